@@ -1,0 +1,56 @@
+"""The whole suite on SQLite and on PostgreSQL; says at the end which of them ran, and how it went.
+
+Arguments go to pytest: `python tools/test.py tests/lianqiao/core -x`.
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+import psycopg
+from postgres import NoBinaries, cluster, end_on_terminate
+
+
+def suite(database: str, url: str | None, arguments: list[str]) -> bool:
+    """Whether every test passed on this database; its address reaches the tests by the environment alone."""
+    print(f"== {database}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as data:
+        environment = {**os.environ, "LIANQIAO_DATA": data}
+        environment.pop("DATABASE_URL", None)
+        if url:
+            environment["DATABASE_URL"] = url
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *arguments]
+        return subprocess.run(command, env=environment).returncode == 0
+
+
+def timed(database: str, url: str | None, arguments: list[str]) -> tuple[bool, str]:
+    start = time.monotonic()
+    passed = suite(database, url, arguments)
+    return passed, f"{database}: {'passed' if passed else 'FAILED'} in {time.monotonic() - start:.0f} s"
+
+
+def on_postgres(arguments: list[str]) -> tuple[bool, str]:
+    """A machine without PostgreSQL may still test; the one that decides about a merge may not."""
+    try:
+        with cluster() as url:
+            with psycopg.connect(url) as connection:
+                version = connection.execute("SHOW server_version").fetchone()[0].split()[0]
+            return timed(f"PostgreSQL {version}", url, arguments)
+    except NoBinaries as reason:
+        in_ci = os.environ.get("CI", "").lower() in ("1", "true")
+        return not in_ci, f"PostgreSQL: NOT RUN, {reason}" + (" (in CI this is an error)" if in_ci else "")
+
+
+def main() -> int:
+    end_on_terminate()
+    arguments = sys.argv[1:]
+    results = [timed(f"SQLite {sqlite3.sqlite_version}", None, arguments), on_postgres(arguments)]
+    print("\n".join(["", *(line for _, line in results)]))
+    return 0 if all(passed for passed, _ in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
