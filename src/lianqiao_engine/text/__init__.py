@@ -1,0 +1,1 @@
+"""Text as people typed, copied or damaged it, made comparable."""
