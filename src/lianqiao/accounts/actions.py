@@ -1,0 +1,171 @@
+"""What happens to accounts."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.accounts.models import ApiToken, OneTimeLink, Person, SecurityRule
+from lianqiao.accounts.queries import digest_of
+from lianqiao.core.actor import Actor
+from lianqiao.core.audit import record
+from lianqiao.core.lifecycle import Lifecycle
+from lianqiao.core.permissions import require
+from lianqiao.core.refusals import Refused
+from lianqiao.core.writing import change, creation
+
+LINK_LASTS = timedelta(days=7)
+RESET_LASTS = timedelta(hours=24)
+lifecycle = Lifecycle(Person)
+State = Person.State
+
+
+class LinkSpent(Refused):
+    code = "link_spent"
+    sentence = _("此链接已使用或已过期，请联系发出链接的人重新发送。")
+    status = 410
+
+
+@lifecycle.move(State.ACTIVE, State.INVITED, to=State.SUSPENDED)
+def suspend(person: Person, *, by: Actor) -> None:
+    """All sessions end with the state: it is part of their hash."""
+
+
+@lifecycle.move(State.SUSPENDED, to=State.ACTIVE)
+def resume(person: Person, *, by: Actor) -> None:
+    """Old sessions stay ended."""
+    person.epoch += 1
+
+
+def invite_person(
+    *, name: str, phone: str | None, email: str = "", username: str = "", by: Actor, now: datetime
+) -> tuple[Person, str]:
+    """Register a person and return the token of the invitation; the token is shown once and not kept."""
+    person = Person(username=username or f"u{secrets.token_hex(4)}", name=name, phone=phone, email=email)
+    person.set_unusable_password()
+    with creation(person, by=by, permission="accounts.invite_person") as invited:
+        token = make_link(invited, OneTimeLink.Kind.INVITATION, until=now + LINK_LASTS)
+    return invited, token
+
+
+def invite_again(person: Person, *, by: Actor, now: datetime) -> str:
+    return renew_link(person, OneTimeLink.Kind.INVITATION, "accounts.invite_again", by, now, LINK_LASTS)
+
+
+def reset_password(person: Person, *, by: Actor, now: datetime) -> str:
+    return renew_link(person, OneTimeLink.Kind.RESET, "accounts.reset_password", by, now, RESET_LASTS)
+
+
+def renew_link(
+    person: Person, kind: str, permission: str, by: Actor, now: datetime, lasts: timedelta
+) -> str:
+    with transaction.atomic():
+        require(by, permission, person)
+        person.links.filter(kind=kind, used_at=None).update(expires_at=now)
+        token = make_link(person, kind, until=now + lasts)
+        record(by, permission, person)
+    return token
+
+
+def make_link(person: Person, kind: str, *, until: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    OneTimeLink.objects.create(person=person, kind=kind, digest=digest_of(token), expires_at=until)
+    return token
+
+
+def accept_link(link: OneTimeLink, *, password: str, username: str = "", by: Actor, now: datetime) -> Person:
+    """Use up a link: an invitation activates the person, a reset gives a new password.
+
+    Raises LinkSpent, ValidationError (a weak password, a taken login name).
+    """
+    with transaction.atomic():
+        locked = OneTimeLink.objects.select_for_update().get(pk=link.pk)
+        if not locked.is_open(now) or link.person.state == State.SUSPENDED:
+            raise LinkSpent
+        locked.used_at = now
+        locked.save()
+        permission = {"invitation": "accounts.accept_invitation", "reset": "accounts.choose_password"}
+        with change(link.person, by=by, permission=permission[link.kind]) as person:
+            if username:
+                person.username = username
+            validate_password(password, person)
+            person.set_password(password)
+            person.state, person.epoch = State.ACTIVE, person.epoch + 1
+    return person
+
+
+def choose_password(person: Person, *, password: str, by: Actor) -> Person:
+    with change(person, by=by, permission="accounts.choose_password") as changed:
+        validate_password(password, changed)
+        changed.set_password(password)
+        changed.epoch += 1
+    return changed
+
+
+def edit_profile(person: Person, *, by: Actor, seen: int | None = None, **fields: Any) -> Person:
+    with change(person, by=by, permission="accounts.edit_profile", seen=seen) as changed:
+        for name in ("name", "phone", "email", "username"):
+            setattr(changed, name, fields.get(name, getattr(changed, name)))
+    return changed
+
+
+def prefer(person: Person, *, by: Actor, **choices: Any) -> None:
+    """Remember how a person likes the pages; not audited: it changes nothing for anybody else."""
+    require(by, "accounts.edit_profile", person)
+    with transaction.atomic():
+        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        fresh.preferences = fresh.preferences | choices
+        fresh.save(update_fields=["preferences"])
+    person.preferences = fresh.preferences
+
+
+def end_sessions(person: Person, *, by: Actor) -> Person:
+    with change(person, by=by, permission="accounts.end_sessions") as changed:
+        changed.epoch += 1
+    return changed
+
+
+def end_sessions_after_role_change(person: Person) -> None:
+    """Called by the registry inside its own audited action: a role was given or taken."""
+    fresh = Person.objects.select_for_update().get(pk=person.pk)
+    fresh.epoch += 1
+    fresh.save(update_fields=["epoch"])
+
+
+def unlock(person: Person, *, by: Actor) -> None:
+    require(by, "accounts.unlock", person)
+    with transaction.atomic():
+        AxesProxyHandler.reset_attempts(username=person.username)
+        record(by, "accounts.unlock", person)
+
+
+def edit_security(rule: SecurityRule, *, second_factor: bool, by: Actor) -> SecurityRule:
+    with change(rule, by=by, permission="accounts.edit_security") as changed:
+        changed.second_factor = second_factor
+    return changed
+
+
+def make_token(*, name: str, scopes: list[str], expires_on: Any, by: Actor) -> tuple[ApiToken, str]:
+    """A token for the position the person acts in now; its secret is shown once."""
+    secret = f"lq_{secrets.token_urlsafe(32)}"
+    row = ApiToken(
+        person=by.person,
+        position_id=by.position_id,
+        name=name,
+        scopes=sorted(scopes),
+        digest=digest_of(secret),
+        expires_on=expires_on,
+    )
+    with creation(row, by=by, permission="accounts.make_token") as made:
+        pass
+    return made, secret
+
+
+def revoke_token(token: ApiToken, *, by: Actor, now: datetime) -> ApiToken:
+    with change(token, by=by, permission="accounts.revoke_token") as revoked:
+        revoked.revoked_at = now
+    return revoked

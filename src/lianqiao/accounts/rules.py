@@ -1,0 +1,30 @@
+import rules
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.accounts.models import Person
+from lianqiao.core.actor import Actor, Role
+from lianqiao.core.permissions import has_role, permit
+
+is_system_admin = has_role(Role.SYSTEM_ADMIN)
+invites = has_role(Role.SYSTEM_ADMIN, Role.OFFICE_ADMIN, Role.OFFICE_STAFF, Role.SCHOOL_COORDINATOR)
+
+
+@rules.predicate
+def is_oneself(actor: Actor, row: object) -> bool:
+    person_id = row.pk if isinstance(row, Person) else getattr(row, "person_id", None)
+    return person_id is not None and person_id == actor.person_id
+
+
+permit("accounts.invite_person", _("邀请人员"), invites)
+permit("accounts.invite_again", _("重新生成邀请链接"), invites & ~is_oneself)
+permit("accounts.reset_password", _("发出重设密码链接"), is_system_admin & ~is_oneself)
+permit("accounts.accept_invitation", _("接受邀请"), is_oneself)
+permit("accounts.choose_password", _("设置密码"), is_oneself)
+permit("accounts.edit_profile", _("修改个人资料"), is_oneself)
+permit("accounts.suspend", _("停用账号"), is_system_admin & ~is_oneself)
+permit("accounts.resume", _("恢复账号"), is_system_admin & ~is_oneself)
+permit("accounts.end_sessions", _("结束全部登录"), is_system_admin | is_oneself)
+permit("accounts.unlock", _("解除登录锁定"), is_system_admin)
+permit("accounts.edit_security", _("修改登录安全设置"), is_system_admin)
+permit("accounts.make_token", _("生成接口令牌"), is_oneself)
+permit("accounts.revoke_token", _("撤销接口令牌"), is_oneself)

@@ -1,0 +1,154 @@
+"""The audit trail: appended to by every write, verified by recomputing its chain of hashes.
+
+Each entry's hash is an HMAC-SHA256 over all of its columns and the hash before it. The key lies outside the
+database, so whoever can only write SQL cannot forge an entry; who also holds the key is caught by a head that
+was noted outside (`lianqiao audit head`).
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from lianqiao.core.actor import Actor
+from lianqiao.core.models import AuditEntry, AuditHead
+
+GENESIS = "0" * 64
+SIGNED = [
+    "id",
+    "at",
+    "request_id",
+    "person_id",
+    "name",
+    "position_id",
+    "position_label",
+    "network",
+    "action",
+    "subject_type",
+    "subject_id",
+    "subject_label",
+    "before",
+    "after",
+    "previous",
+]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`bad` is the id of the first entry that is wrong, None when the trail is whole; `problem` is a code."""
+
+    entries: int
+    head: str
+    bad: int | None = None
+    problem: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.bad is None
+
+
+def record(
+    by: Actor,
+    action: str,
+    subject: models.Model | None = None,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Append one entry, in the caller's transaction where there is one."""
+    with transaction.atomic():
+        head = AuditHead.objects.select_for_update().get(pk=1)
+        entry = AuditEntry(
+            id=head.last_id + 1,
+            at=timezone.now(),
+            request_id=by.request_id,
+            person_id=by.person_id,
+            name=by.name[:120],
+            position_id=by.position_id,
+            position_label=by.position_label[:300],
+            network=by.network,
+            action=action,
+            subject_type=subject._meta.label_lower if subject else "",
+            subject_id=str(subject.pk) if subject else "",
+            subject_label=str(subject)[:300] if subject else "",
+            before=canonical(before),
+            after=canonical(after),
+            previous=head.hash,
+        )
+        entry.hash = seal(entry)
+        entry.save()
+        head.last_id, head.hash = entry.id, entry.hash
+        head.save()
+    return entry
+
+
+def canonical(facts: dict[str, Any] | None) -> str:
+    if facts is None:
+        return ""
+    return json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def seal(entry: AuditEntry) -> str:
+    values = [getattr(entry, name) for name in SIGNED]
+    values[1] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return hmac.new(settings.AUDIT_KEY, text.encode(), hashlib.sha256).hexdigest()
+
+
+def head() -> str:
+    """`last id:hash`, to be noted outside the machine (printed, mailed, written down)."""
+    return str(AuditHead.objects.get(pk=1))
+
+
+def verify(noted: str = "", progress: Callable[[int], None] = lambda done: None) -> Verdict:
+    """Recompute the chain from its first entry; `noted` is a head that was noted outside earlier.
+
+    Raises ValueError when `noted` is not `id:hash`.
+    """
+    noted_id, noted_hash = parse_head(noted) if noted else (0, "")
+    with transaction.atomic():
+        end = AuditHead.objects.filter(pk=1).first() or AuditHead(last_id=0, hash=GENESIS)
+        previous, expected = GENESIS, 1
+        for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=2000):
+            problem = problem_of(entry, expected, previous, end.last_id)
+            if not problem and entry.id == noted_id and entry.hash != noted_hash:
+                problem = "rewritten"
+            if problem:
+                bad = min(entry.id, expected) if problem == "missing" else entry.id
+                return Verdict(expected - 1, str(end), bad, problem)
+            previous, expected = entry.hash, expected + 1
+            if entry.id % 1000 == 0:
+                progress(entry.id)
+    last = expected - 1
+    if last < max(end.last_id, noted_id):
+        return Verdict(last, str(end), expected, "truncated")
+    if end.hash != previous:
+        return Verdict(last, str(end), last, "head")
+    return Verdict(last, str(end))
+
+
+def problem_of(entry: AuditEntry, expected: int, previous: str, last_id: int) -> str:
+    if entry.id > last_id:
+        return "inserted"
+    if entry.id > expected:
+        return "missing"
+    if entry.id < expected:
+        return "inserted"
+    if not hmac.compare_digest(seal(entry), entry.hash):
+        return "edited"
+    return "" if entry.previous == previous else "order"
+
+
+def parse_head(noted: str) -> tuple[int, str]:
+    number, _, digest = noted.strip().partition(":")
+    if not number.isdigit() or len(digest) != len(GENESIS):
+        raise ValueError(noted)
+    return int(number), digest

@@ -1,0 +1,34 @@
+"""The pages that say what went wrong, also when the database is gone."""
+
+import errno
+import sys
+from sqlite3 import OperationalError as SQLiteError
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
+
+
+def status_of(error: BaseException | None) -> int:
+    """507 when there is no room to write, 503 when the database cannot be reached, else 500."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            return 507
+        if isinstance(error, OperationalError | InterfaceError | SQLiteError):
+            return 507 if any(sign in str(error) for sign in FULL) else 503
+        error = error.__cause__ or error.__context__
+    return 500
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    # Django calls this for an exception of any middleware too; the page may ask nothing of the database.
+    status = status_of(sys.exc_info()[1])
+    body = render_to_string(f"{status}.html", {"request_id": getattr(request, "id", "")})
+    return HttpResponse(body, status=status, headers={"Retry-After": "10"} if status != 500 else {})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,85 @@
+"""How a row is written: lock, permission, body, full_clean, ONE save, audit entry, in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils.crypto import salted_hmac
+
+from lianqiao.core.actor import Actor
+from lianqiao.core.audit import record
+from lianqiao.core.permissions import require
+from lianqiao.core.refusals import Stale
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@contextmanager
+def creation(row: Row, *, by: Actor, permission: str) -> Iterator[Row]:
+    """Save a new row; what the body adds to it (links, children) belongs to the same entry.
+
+    Raises NotPermitted, ValidationError.
+    """
+    with transaction.atomic():
+        require(by, permission, row)
+        row.full_clean()
+        row.save(force_insert=True)
+        yield row
+        record(by, permission, row, after=snapshot(row))
+
+
+@contextmanager
+def change(row: Row, *, by: Actor, permission: str, seen: int | None = None) -> Iterator[Row]:
+    """Yield the locked, fresh row; save it when the body is done. `seen` is the version the reader had.
+
+    Raises NotPermitted, Stale, ValidationError.
+    """
+    with transaction.atomic():
+        fresh = locked(row)
+        require(by, permission, fresh)
+        if seen is not None and getattr(fresh, "version", seen) != seen:
+            raise Stale
+        before = snapshot(fresh)
+        yield fresh
+        write_back(fresh, before, by=by, action=permission)
+
+
+def locked(row: Row) -> Row:
+    return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def write_back(row: models.Model, before: dict[str, Any], *, by: Actor, action: str) -> None:
+    row.full_clean()
+    if snapshot(row) == before:
+        return
+    if hasattr(row, "version"):
+        row.version += 1
+    row.save()
+    after = snapshot(row)
+    changed = {name for name in after if before.get(name) != after[name]} - {"version", "changed_at"}
+    record(
+        by,
+        action,
+        row,
+        before={name: before.get(name) for name in changed},
+        after={name: after[name] for name in changed},
+    )
+
+
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """The row as plain values; fields named in `audit_secret` tell only that they changed."""
+    secret = getattr(row, "audit_secret", ())
+    facts = {
+        field.attname: seal_secret(value) if field.attname in secret else value
+        for field in row._meta.concrete_fields
+        if (value := field.value_from_object(row)) is not None
+    }
+    for many in row._meta.many_to_many:
+        facts[many.name] = sorted(getattr(row, many.name).values_list("pk", flat=True))
+    return facts
+
+
+def seal_secret(value: object) -> str:
+    # A short digest shows that a password or phone changed, without keeping what it was.
+    return f"…{salted_hmac('lianqiao.audit', str(value)).hexdigest()[:8]}" if value else ""
