@@ -1,0 +1,27 @@
+// Menus are <details> and the drawer is a link's target; here they also close by Escape and by a click elsewhere.
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.lq-menu[open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.lq-menu[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  } else if (location.hash === "#rooms") {
+    location.replace("#main");
+  }
+});
+
+// A tap on the page beside the open drawer closes it. The drawer's shade is drawn by its shadow, which no click meets.
+document.addEventListener("click", (event) => {
+  if (location.hash !== "#rooms" || event.target.closest("#rooms, a")) return;
+  event.preventDefault();
+  location.replace("#main");
+});
