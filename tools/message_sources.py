@@ -87,6 +87,7 @@ def shortened(text: str) -> str:
 # What a reader of either language is meant to see in Chinese (the name of the language) says so by lang="zh…".
 MEANT_CHINESE = re.compile(r'<(\w+)[^>]*\slang="zh[^"]*"[^>]*>.*?</\1>', re.DOTALL)
 CODE_OR_HANZI = re.compile(rf"({{%.*?%}}|{{{{.*?}}}})|{CHINESE.pattern}")
+CONTEXT = re.compile(r"""\bcontext\s+("[^"]*"|'[^']*')""")
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # <c-card :title="_('…')">: cotton resolves it, Django's lexer takes it for text.
 COTTON_EXPRESSION = re.compile(r""":[\w-]+=(?:"[^"]*"|'[^']*')""")
@@ -109,6 +110,7 @@ def in_template(source: str) -> Iterator[Found]:
                 contents = contents[inline.end() :]
             elif django_rules.block_re.match(contents):
                 yield from block(token, tokens)
+                contents = CONTEXT.sub("", contents)
         yield from constants(token, contents)
 
 
