@@ -1,1 +1,18 @@
-urlpatterns = []
+from django.urls import include, path
+
+handler500 = "lianqiao.core.errors.server_error"
+
+urlpatterns = [
+    path("", include("lianqiao.portal.urls")),
+    path("", include("lianqiao.portal.urls_me")),
+    path("", include("lianqiao.core.urls")),
+    path("", include("lianqiao.accounts.urls")),
+    path("", include("lianqiao.notices.urls")),
+    path("", include("lianqiao.registry.urls.organisations")),
+    path("", include("lianqiao.registry.urls.merging")),
+    path("", include("lianqiao.registry.urls.chains")),
+    path("", include("lianqiao.registry.urls.party")),
+    path("", include("lianqiao.registry.urls.people")),
+    path("", include("lianqiao.registry.urls.reference")),
+    path("api/", include("lianqiao.api.urls")),
+]

@@ -13,6 +13,7 @@ from huey.contrib.djhuey import HUEY, db_task
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.models import Job, JobError
+from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def start(kind: str, *, by: Actor, **facts: Any) -> Job:
 
 def cancel(row: Job, *, by: Actor) -> None:
     """Ask a job to stop; what runs stops at its next step, what waits never starts."""
+    require(by, "core.cancel_job", row)
     record(by, "core.cancel_job", row)
     HUEY.put(f"cancel-{row.pk}", True)
     Job.objects.filter(pk=row.pk, state=Job.State.QUEUED).update(

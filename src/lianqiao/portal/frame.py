@@ -1,2 +1,134 @@
-def frame(request):
-    return {}
+"""What the frame around every page shows: rooms, positions, counts, and how the person likes to read."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lianqiao.core.actor import Actor
+from lianqiao.core.policy import Policy
+from lianqiao.core.queries import open_jobs_for
+from lianqiao.notices.queries import unread_for
+from lianqiao.registry.queries import chains_for
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url: str
+    icon: str
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class Room:
+    label: str
+    items: list[Item] = field(default_factory=list)
+    party: bool = False
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor; nothing is asked of the database until a template needs it."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request)), "actor": getattr(request, "actor", Actor())}
+
+
+class Frame:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor = request.actor
+        self.signed_in = self.actor.is_signed_in
+        preferences = self.actor.person.preferences if self.actor.person else {}
+        self.theme = preferences.get("theme", "auto")
+        self.text = preferences.get("text", "normal")
+        self.density = preferences.get("density", "normal")
+        self.language = get_language() or "zh-hans"
+        self.person_name = self.actor.name
+        self.position_label = self.actor.position_label
+        self.positions = [
+            {"id": position.pk, "label": str(position), "current": position.pk == self.actor.position_id}
+            for position in request.positions
+        ]
+        self.urls = {
+            "home": reverse("home"),
+            "search": reverse("search") if self.signed_in else "",
+            "jobs": reverse("job_list"),
+            "notices": reverse("notice_list"),
+            "me": reverse("me"),
+            "logout": reverse("account_logout"),
+            "login": reverse("account_login"),
+            "licences": reverse("licences"),
+            "position_switch": reverse("position_switch"),
+            "set_language": reverse("set_language"),
+        }
+
+    @property
+    def chain_name(self) -> str:
+        names = list(chains_for(self.actor).values_list("name", flat=True)[:2])
+        return names[0] if len(names) == 1 else _("%(count)s 条产业链") % {"count": len(self.actor.chains)} if names else ""
+
+    @property
+    def task_count(self) -> int:
+        return open_jobs_for(self.actor).count()
+
+    @property
+    def notice_count(self) -> int:
+        return unread_for(self.actor).count()
+
+    @property
+    def rooms(self) -> list[Room]:
+        rooms = [
+            Room(
+                _("组织共建 · 先锋阵地"),
+                self.items(
+                    (_("党组织"), "branch_list", "flag"),
+                    (_("产业链党组织"), "party_organisation_list", "affiliate"),
+                ),
+                party=True,
+            ),
+            Room(
+                _("服务社会 · 载体平台"),
+                self.items(
+                    (_("单位"), "organisation_list", "building"),
+                    (_("联系人与身份"), "position_list", "users"),
+                ),
+            ),
+            Room(_("产业发展 · 动力引擎"), self.items((_("产业链"), "chain_list", "sitemap"))),
+            Room(
+                _("管理"),
+                self.items(
+                    (_("账号"), "person_list", "user-plus"),
+                    (_("登录安全"), "security", "shield"),
+                    (_("参照表"), "reference_list", "list"),
+                    (_("审计"), "audit_list", "history"),
+                ),
+            ),
+        ]
+        return [room for room in rooms if room.items]
+
+    @property
+    def bottom(self) -> list[Item]:
+        if not self.signed_in:
+            return []
+        return self.items(
+            (_("首页"), "home", "home"),
+            (_("单位"), "organisation_list", "building"),
+            (_("产业链"), "chain_list", "sitemap"),
+            (_("我的"), "me", "user"),
+        )
+
+    def items(self, *wanted: tuple[str, str, str]) -> list[Item]:
+        """The pages this role may read; what it cannot use is not there."""
+        here = self.request.path
+        return [
+            Item(label, url, icon, here == url or (url != "/" and here.startswith(f"{url}/")))
+            for label, name, icon in wanted
+            if self.actor.role in policy_of(name).read and (url := reverse(name))
+        ]
+
+
+def policy_of(name: str) -> Policy:
+    return resolve(reverse(name)).func.policy

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from lianqiao.accounts.models import Person
@@ -130,6 +130,12 @@ def listed_organisations(actor: Actor) -> QuerySet[Organisation]:
     return organisations_for(actor).exclude(state=Organisation.State.MERGED)
 
 
+def with_segments(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Fetch the live memberships with their segments along with the organisations: two more queries, however many."""
+    live = live_memberships(timezone.localdate()).select_related("chain").prefetch_related("segments")
+    return rows.prefetch_related(Prefetch("memberships", queryset=live, to_attr="live"))
+
+
 def units_for(actor: Actor) -> QuerySet[Unit]:
     return Unit.objects.filter(organisation__in=organisations_for(actor)).select_related("organisation")
 
@@ -219,3 +225,9 @@ def containing(rows: QuerySet, text: str, field: str = "search_text") -> QuerySe
 def names_of(kind: str, codes: list[str]) -> dict[str, str]:
     """Names of reference codes; a code that is not known is missing from the answer."""
     return dict(ReferenceItem.objects.filter(kind=kind, code__in=codes).values_list("code", "name"))
+
+
+def workday_end(actor: Actor) -> date | None:
+    """The last day the working calendar knows of; a deadline after it would be a guess."""
+    last = reference_for(actor, Edition.Kind.WORKDAYS).order_by("-code").values_list("code", flat=True).first()
+    return date.fromisoformat(last) if last else None

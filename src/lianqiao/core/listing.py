@@ -1,0 +1,158 @@
+"""A list page: filters and columns from the URL, sorting, paging, and the export of exactly what is shown."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+from lianqiao.core.audit import record
+from lianqiao.core.spreadsheet import workbook
+
+PER_PAGE = 50
+LARGEST_EXPORT = 20_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """`value` gives what is shown and exported; `url` links it, `tone` makes it a badge, `sort` orders by a field."""
+
+    name: str
+    label: str | Promise
+    value: Callable[[Any], Any]
+    url: Callable[[Any], str] | None = None
+    tone: Callable[[Any], str] | None = None
+    sort: str = ""
+    shown: bool = True
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    column: Column
+    value: Any
+    url: str = ""
+    tone: str = ""
+
+
+class Listing:
+    """One list as one person sees it now. `form` narrows the rows: it has `narrow(rows)`."""
+
+    def __init__(
+        self,
+        name: str,
+        request: HttpRequest,
+        rows: QuerySet,
+        columns: Iterable[Column],
+        form: type[forms.Form] | None = None,
+    ) -> None:
+        self.name, self.request = name, request
+        self.every_column = list(columns)
+        self.form = form(request.GET or None, actor=request.actor) if form else None
+        self.rows = self.sorted(self.narrowed(rows))
+
+    def narrowed(self, rows: QuerySet) -> QuerySet:
+        if self.form is None or not self.form.is_bound:
+            return rows
+        return self.form.narrow(rows) if self.form.is_valid() else rows.none()
+
+    def sorted(self, rows: QuerySet) -> QuerySet:
+        key = self.request.GET.get("sort", "")
+        column = next((c for c in self.every_column if c.sort and c.name == key.lstrip("-")), None)
+        if column is None:
+            return rows
+        return rows.order_by(("-" if key.startswith("-") else "") + column.sort, "pk")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        person = self.request.actor.person
+        kept = person.preferences.get("columns", {}).get(self.name) if person else None
+        wanted = self.request.GET.getlist("columns") or kept
+        chosen = [c for c in self.every_column if (c.name in wanted if wanted else c.shown)]
+        return chosen or [c for c in self.every_column if c.shown]
+
+    @cached_property
+    def page(self) -> Any:
+        return Paginator(self.rows, PER_PAGE).get_page(self.request.GET.get("page"))
+
+    @property
+    def table(self) -> list[tuple[Any, list[Cell]]]:
+        return [(row, self.cells(row)) for row in self.page.object_list]
+
+    def cells(self, row: Any) -> list[Cell]:
+        return [
+            Cell(c, c.value(row), c.url(row) if c.url else "", c.tone(row) if c.tone else "")
+            for c in self.columns
+        ]
+
+    @property
+    def heads(self) -> list[dict[str, Any]]:
+        now = self.request.GET.get("sort", "")
+        return [
+            {
+                "column": c,
+                "url": self.url(sort=f"-{c.name}" if now == c.name else c.name, page=None) if c.sort else "",
+                "direction": {c.name: "ascending", f"-{c.name}": "descending"}.get(now, ""),
+            }
+            for c in self.columns
+        ]
+
+    @property
+    def choice(self) -> list[dict[str, Any]]:
+        return [{"name": c.name, "label": c.label, "chosen": c in self.columns} for c in self.every_column]
+
+    @property
+    def chips(self) -> list[dict[str, Any]]:
+        if self.form is None or not self.form.is_bound or not self.form.is_valid():
+            return []
+        return [
+            {
+                "label": field.label,
+                "value": shown(field, self.form.cleaned_data[field.name]),
+                "url": self.url(**{field.name: None}, page=None),
+            }
+            for field in self.form
+            if self.form.cleaned_data.get(field.name)
+        ]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.chips) or bool(self.form and self.form.is_bound and self.form.errors)
+
+    @property
+    def export_url(self) -> str:
+        return self.url(export="xlsx", page=None)
+
+    def url(self, **changes: str | None) -> str:
+        query = self.request.GET.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    def export(self) -> HttpResponse | None:
+        """The workbook of what is shown, over all pages, when the URL asks for it."""
+        if self.request.GET.get("export") != "xlsx":
+            return None
+        rows = list(self.rows[:LARGEST_EXPORT])
+        labels = [str(c.label) for c in self.columns]
+        body = workbook(self.name, labels, ([c.value(row) for c in self.columns] for row in rows))
+        asked = {"list": self.name, "rows": len(rows), "query": json.loads(json.dumps(dict(self.request.GET)))}
+        record(self.request.actor, "export", after=asked)
+        return HttpResponse(
+            body,
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            headers={"Content-Disposition": f'attachment; filename="{self.name}.xlsx"'},
+        )
+
+
+def shown(field: forms.BoundField, value: Any) -> str:
+    choices = dict(getattr(field.field, "choices", []) or [])
+    return str(choices.get(value, value))

@@ -1,0 +1,23 @@
+"""One way to tell a person something: in the platform, and by mail where an address and a mail server are known."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from lianqiao.accounts.models import Person
+from lianqiao.notices.models import Notice
+from lianqiao.notices.sentences import SENTENCES
+
+
+def send(to: Person, template: str, *, url: str = "", **facts: str) -> None:
+    """Raises KeyError for an unknown template. Mail goes out once the transaction is committed."""
+    sentence = SENTENCES[template]
+    # A link that opens an account must not lie in the platform, where its helpers could read it.
+    if template != "password_link":
+        Notice.objects.create(person=to, template=template, facts=facts, url=url)
+    if to.email and settings.EMAIL_HOST:
+        with override(to.preferences.get("language", settings.LANGUAGE_CODE)):
+            subject, body = _("链桥消息"), str(sentence) % facts
+        transaction.on_commit(lambda: send_mail(subject, body, None, [to.email]))

@@ -1,0 +1,9 @@
+"""The sentences of notices. `%(name)s` and the like are filled from the facts that were sent."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "position_granted": _("您已被授予身份：%(position)s。"),
+    "position_ended": _("您的身份“%(position)s”到 %(ends_on)s 为止。"),
+    "password_link": _("重设密码请打开（24 小时内有效，只能用一次）：%(link)s"),
+}

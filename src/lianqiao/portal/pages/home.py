@@ -1,0 +1,37 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lianqiao.core.actor import EVERYONE, NO_POSITION, PUBLIC
+from lianqiao.core.history import told
+from lianqiao.core.policy import page
+from lianqiao.core.queries import entries_for
+from lianqiao.portal.search import found_for
+from lianqiao.portal.summary import summary_for
+from lianqiao.portal.todos import todos_for
+
+DONE_SHOWN = 10
+NOT_WORK = ("login", "logout", "export", "refused")
+
+
+@page(read=EVERYONE)
+def home(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    if actor.role == PUBLIC:
+        return render(request, "portal/welcome.html")
+    if actor.role == NO_POSITION:
+        return render(request, "portal/no_position.html")
+    done = entries_for(actor).filter(person_id=actor.person_id).exclude(action__in=NOT_WORK)[:DONE_SHOWN]
+    facts = {
+        "todos": todos_for(actor),
+        "done": [told(entry) for entry in done],
+        "summary": summary_for(actor),
+    }
+    return render(request, "portal/home.html", facts)
+
+
+@page(read=EVERYONE - {PUBLIC})
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "")[:100]
+    hits = found_for(request.actor, text)
+    template = "portal/search_hits.html" if request.headers.get("HX-Request") else "portal/search.html"
+    return render(request, template, {"text": text, "hits": hits})

@@ -1,0 +1,94 @@
+"""What waits for a person, as data with a link; the sentences are made in the template."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from lianqiao.core.actor import OFFICE, Actor, Role
+from lianqiao.registry.models import Organisation
+from lianqiao.registry.queries import (
+    branches_for,
+    listed_organisations,
+    live_memberships,
+    people_for,
+    positions_for,
+    segments_for,
+    workday_end,
+)
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """`code` names the sentence, `count` and `name` fill it, `due` sorts it."""
+
+    code: str
+    url: str
+    count: int = 1
+    name: str = ""
+    due: date | None = None
+
+
+def todos_for(actor: Actor) -> list[Todo]:
+    """Nearest deadline on top, then what has no date."""
+    today = timezone.localdate()
+    found: list[Todo] = []
+    if actor.role in OFFICE:
+        found += office_todos(actor, today)
+    if actor.role in (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR):
+        found += own_organisation_todos(actor)
+    if actor.role == Role.LIAISON:
+        found += liaison_todos(actor)
+    if actor.role == Role.SYSTEM_ADMIN:
+        found += administrator_todos(actor, today)
+    return sorted(found, key=lambda todo: todo.due or date.max)
+
+
+def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
+    for position in positions_for(actor).filter(ends_on__range=(today, today + SOON)).order_by("ends_on")[:5]:
+        yield Todo("position_ends", reverse("position_list"), name=str(position), due=position.ends_on)
+    members = live_memberships(today).filter(chain__in=actor.chains)
+    unplaced = members.filter(segments=None, organisation__kind=Organisation.Kind.ENTERPRISE)
+    if count := unplaced.values("organisation").distinct().count():
+        yield Todo("unplaced", f"{reverse('organisation_list')}?kind=enterprise&segment=none", count)
+    enterprises = listed_organisations(actor).filter(
+        pk__in=members.values("organisation"), kind=Organisation.Kind.ENTERPRISE
+    )
+    unknown = enterprises.exclude(pk__in=branches_for(actor).values("organisation"))
+    if count := unknown.count():
+        yield Todo("branch_unknown", reverse("organisation_list") + "?kind=enterprise", count)
+    planned = branches_for(actor).filter(kind="none", planned_on__lte=today + SOON)
+    for branch in planned.order_by("planned_on")[:5]:
+        yield Todo("branch_due", reverse("branch_detail", args=[branch.pk]), name=branch.organisation.name, due=branch.planned_on)
+    if count := enterprises.filter(Q(credit_code=None) | Q(credit_code="")).count():
+        yield Todo("no_code", reverse("organisation_list") + "?kind=enterprise&sort=credit_code", count)
+    empty = segments_for(actor).exclude(pk__in=members.exclude(segments=None).values("segments"))
+    for segment in empty[:5]:
+        yield Todo("segment_empty", reverse("chain_detail", args=[segment.chain_id]), name=segment.name)
+
+
+def own_organisation_todos(actor: Actor) -> Iterator[Todo]:
+    own = listed_organisations(actor).filter(pk=actor.organisation_id).first()
+    if own and not (own.business and own.size and own.address):
+        yield Todo("describe_own", reverse("organisation_describe", args=[own.pk]), name=own.name)
+    if own and not branches_for(actor).filter(organisation=own, unit=None).exists():
+        yield Todo("own_branch_unknown", f"{reverse('branch_add')}?organisation={own.pk}", name=own.name)
+
+
+def liaison_todos(actor: Actor) -> Iterator[Todo]:
+    mine = branches_for(actor).filter(instructor=actor.person_id, kind="none")
+    for branch in mine.order_by("planned_on"):
+        yield Todo("branch_due", reverse("branch_detail", args=[branch.pk]), name=branch.organisation.name, due=branch.planned_on)
+
+
+def administrator_todos(actor: Actor, today: date) -> Iterator[Todo]:
+    if count := people_for(actor).filter(state="invited").count():
+        yield Todo("invited", f"{reverse('person_list')}?state=invited", count)
+    end = workday_end(actor)
+    if end and end < today + timedelta(days=90):
+        yield Todo("calendar_ends", reverse("reference_list"), due=end)

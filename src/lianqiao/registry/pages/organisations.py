@@ -1,0 +1,160 @@
+"""Pages of organisations: list, detail, register, edit, close."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.forms import carried_out
+from lianqiao.core.history import history_of
+from lianqiao.core.listing import Column, Listing
+from lianqiao.core.permissions import may
+from lianqiao.core.policy import page
+from lianqiao.registry.actions.organisations import (
+    add_organisation,
+    close_organisation,
+    describe_organisation,
+    edit_organisation,
+    lifecycle,
+    reopen_organisation,
+)
+from lianqiao.registry.duplicates import likely_duplicates
+from lianqiao.registry.forms.organisations import DescriptionForm, OrganisationFilters, OrganisationForm
+from lianqiao.registry.models import Edition, Organisation
+from lianqiao.registry.queries import (
+    accessions_for,
+    branches_for,
+    listed_organisations,
+    memberships_for,
+    merges_for,
+    names_of,
+    organisations_for,
+    positions_for,
+    units_for,
+    with_segments,
+)
+
+
+
+def segments_of(organisation: Organisation) -> str:
+    """Names of the segments where it is now; the rows come from `with_segments`."""
+    names = [segment.name for membership in organisation.live for segment in membership.segments.all()]
+    return "、".join(dict.fromkeys(names))
+
+
+CONTACTS = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR})
+COLUMNS = [
+    Column(
+        "name", gettext_lazy("单位名称"), lambda o: o.name, url=lambda o: reverse("organisation_detail", args=[o.pk]), sort="name"
+    ),
+    Column("kind", gettext_lazy("单位性质"), lambda o: o.get_kind_display(), sort="kind"),
+    Column("segments", gettext_lazy("链环节"), lambda o: segments_of(o)),
+    Column("classification", gettext_lazy("两企三新"), lambda o: o.get_classification_display(), sort="classification"),
+    Column("size", gettext_lazy("规模"), lambda o: o.get_size_display(), sort="size"),
+    Column("business", gettext_lazy("主营业务"), lambda o: o.business),
+    Column("credit_code", gettext_lazy("统一社会信用代码"), lambda o: o.credit_code or "", sort="credit_code", shown=False),
+    Column("names", gettext_lazy("其他名称"), lambda o: "、".join(o.other_names()), shown=False),
+    Column("address", gettext_lazy("地址"), lambda o: o.address, shown=False),
+    Column(
+        "state", gettext_lazy("状态"), lambda o: o.get_state_display() if o.state != "active" else "", tone=lambda o: "neutral"
+    ),
+]
+
+
+@page(read=CONTENT)
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    rows = with_segments(listed_organisations(request.actor))
+    listing = Listing("organisation_list", request, rows, COLUMNS, OrganisationFilters)
+    return listing.export() or render(
+        request,
+        "registry/organisation_list.html",
+        {"listing": listing, "may_add": may(request.actor, "registry.add_organisation")},
+    )
+
+
+@page(read=CONTENT)
+def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = request.actor
+    organisation = get_object_or_404(organisations_for(actor), pk=pk)
+    if organisation.merged_into_id:
+        return redirect("organisation_detail", pk=organisation.merged_into_id)
+    facts = {
+        "organisation": organisation,
+        "industries": names_of(Edition.Kind.INDUSTRY, organisation.industries),
+        "region": names_of(Edition.Kind.REGION, [organisation.region]).get(organisation.region, organisation.region),
+        "memberships": memberships_for(actor).filter(organisation=organisation),
+        "accessions": accessions_for(actor).filter(organisation=organisation),
+        "branches": branches_for(actor).filter(organisation=organisation),
+        "units": units_for(actor).filter(organisation=organisation),
+        "positions": positions_for(actor).filter(organisation=organisation),
+        "merges": merges_for(actor).filter(kept=organisation, state="done"),
+        "moves": lifecycle.available(organisation, actor),
+        "history": history_of(organisation, actor),
+        "may_edit": may(actor, "registry.edit_organisation", organisation),
+        "may_describe": may(actor, "registry.describe_organisation", organisation),
+        "may_add_unit": may(actor, "registry.add_unit", organisation),
+        "may_add_branch": may(actor, "registry.add_branch", organisation),
+        "may_merge": may(actor, "registry.merge_organisations", organisation),
+    }
+    return render(request, "registry/organisation_detail.html", facts)
+
+
+@page(read=OFFICE, write=OFFICE)
+def organisation_add(request: HttpRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST if request.method == "POST" else None)
+    likely = likely_duplicates(form, request.actor) if form.is_bound else []
+    if form.is_valid() and not likely:
+        organisation = carried_out(form, add_organisation, by=request.actor, **form.facts())
+        if organisation:
+            messages.success(request, _("已登记“%(name)s”。") % {"name": organisation})
+            return redirect("organisation_detail", pk=organisation.pk)
+    return render(request, "registry/organisation_add.html", {"form": form, "likely": likely})
+
+
+@page(read=OFFICE)
+def organisation_likely(request: HttpRequest) -> HttpResponse:
+    """The partial that warns while a name is typed."""
+    form = OrganisationForm(request.GET)
+    return render(request, "registry/organisation_likely.html", {"likely": likely_duplicates(form, request.actor)})
+
+
+@page(read=OFFICE, write=OFFICE)
+def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
+    if form.is_valid():
+        seen = form.cleaned_data["seen"]
+        if carried_out(form, edit_organisation, organisation, by=request.actor, seen=seen, **form.facts()):
+            messages.success(request, _("已保存。"))
+            return redirect("organisation_detail", pk=pk)
+    return render(request, "registry/organisation_edit.html", {"form": form, "organisation": organisation})
+
+
+@page(read=OFFICE | CONTACTS, write=OFFICE | CONTACTS)
+def organisation_describe(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    form = DescriptionForm(request.POST if request.method == "POST" else None, instance=organisation)
+    if form.is_valid() and carried_out(form, describe_organisation, organisation, by=request.actor, **form.cleaned_data):
+        messages.success(request, _("已保存。"))
+        return redirect("organisation_detail", pk=pk)
+    return render(request, "registry/organisation_describe.html", {"form": form, "organisation": organisation})
+
+
+@page(write=OFFICE)
+def organisation_close(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    close_organisation(organisation, by=request.actor)
+    messages.success(request, _("“%(name)s”已标为注销，需要时可在本页恢复。") % {"name": organisation})
+    return redirect("organisation_detail", pk=pk)
+
+
+@page(write=OFFICE)
+def organisation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    reopen_organisation(organisation, by=request.actor)
+    messages.success(request, _("“%(name)s”已恢复。") % {"name": organisation})
+    return redirect("organisation_detail", pk=pk)
