@@ -1,0 +1,102 @@
+"""Rows for tests, made plainly: each factory gives a valid row and takes what the test is about."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from lianqiao.accounts.models import Person
+from lianqiao.core.actor import Actor, Role
+from lianqiao.registry.models import Chain, Membership, Organisation, PartyBranch, Position, Segment, Unit
+from lianqiao.registry.queries import actor_in
+
+number = count(1)
+PASSWORD = "correct-horse-42"
+LONG_AGO = date(2020, 1, 1)
+# Roles that stand in an organisation of their own, not in the chain's office.
+CONTACTS = {Role.ENTERPRISE_CONTACT: "enterprise", Role.SCHOOL_COORDINATOR: "school", Role.COLLEGE_CONTACT: "school"}
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def yesterday() -> date:
+    return today() - timedelta(days=1)
+
+
+def organisation(name: str = "", **fields: Any) -> Organisation:
+    n = next(number)
+    row = Organisation(name=name or f"云川第{n}建设工程有限公司", **fields)
+    row.full_clean()
+    row.save()
+    return row
+
+
+def office(**fields: Any) -> Organisation:
+    return organisation(f"云川第{next(number)}管理处", kind="office", **fields)
+
+
+def chain(**fields: Any) -> Chain:
+    fields.setdefault("name", f"第{next(number)}产业链")
+    if "office" not in fields:
+        fields["office"] = office()
+    return Chain.objects.create(**fields)
+
+
+def segment(on: Chain, name: str = "", **fields: Any) -> Segment:
+    n = next(number)
+    return Segment.objects.create(chain=on, name=name or f"第{n}环节", code=fields.pop("code", f"s{n}"), **fields)
+
+
+def membership(on: Chain, who: Organisation, *segments: Segment, **fields: Any) -> Membership:
+    row = Membership.objects.create(chain=on, organisation=who, **{"starts_on": LONG_AGO} | fields)
+    row.segments.set(segments)
+    return row
+
+
+def member(on: Chain, name: str = "", *segments: Segment, **fields: Any) -> Organisation:
+    """An organisation with a live membership."""
+    row = organisation(name, **fields)
+    membership(on, row, *segments)
+    return row
+
+
+def unit(of: Organisation, name: str = "", **fields: Any) -> Unit:
+    return Unit.objects.create(organisation=of, name=name or f"第{next(number)}学院", **fields)
+
+
+def branch(of: Organisation, **fields: Any) -> PartyBranch:
+    fields.setdefault("name", f"{of.name}党支部")
+    return PartyBranch.objects.create(organisation=of, **fields)
+
+
+def person(name: str = "", **fields: Any) -> Person:
+    n = next(number)
+    fields = {"username": f"person{n}", "state": Person.State.ACTIVE} | fields
+    row = Person(name=name or f"人员{n}", **fields)
+    row.set_password(PASSWORD)
+    row.save()
+    return row
+
+
+def position(role: str, on: Chain | None = None, who: Person | None = None, **fields: Any) -> Position:
+    """Somebody in a role on a chain; contacts get an organisation that is a member of it."""
+    on = on or chain()
+    if "organisation" not in fields and role in CONTACTS:
+        fields["organisation"] = member(on, kind=CONTACTS[role])
+    if role == Role.COLLEGE_CONTACT and "unit" not in fields:
+        fields["unit"] = unit(fields["organisation"])
+    if role not in CONTACTS and role not in (Role.SYSTEM_ADMIN, Role.AUDITOR):
+        fields.setdefault("chain", on)
+        fields.setdefault("organisation", on.office)
+    return Position.objects.create(person=who or person(), role=role, **{"starts_on": LONG_AGO} | fields)
+
+
+def actor_of(held: Position) -> Actor:
+    return actor_in(held, held.person)
+
+
+def actor(role: str, on: Chain | None = None, **fields: Any) -> Actor:
+    return actor_of(position(role, on, **fields))
