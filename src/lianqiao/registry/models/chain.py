@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.models import Versioned
 from lianqiao.core.text import validate_plain, validate_text
-from lianqiao.registry.models.organisation import Organisation, Unit
+from lianqiao.registry.models.organisation import Organisation, Unit, in_the_readers_language
 
 DATES_IN_ORDER = _("结束日期不能早于开始日期。")
 
@@ -26,6 +26,10 @@ class Chain(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        return in_the_readers_language(self.name, self.name_en)
 
 
 class Segment(Versioned):
@@ -59,6 +63,10 @@ class Segment(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        return in_the_readers_language(self.name, self.name_en)
 
 
 class SegmentLink(models.Model):

@@ -2,11 +2,16 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.models import Versioned
 from lianqiao.core.text import initials, normalise, pinyin, validate_plain, validate_text
 from lianqiao.registry.validators import validate_credit_code
+
+
+def in_the_readers_language(name: str, name_en: str) -> str:
+    return name_en if name_en and (get_language() or "").startswith("en") else name
 
 
 class Organisation(Versioned):
@@ -84,6 +89,10 @@ class Organisation(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        return in_the_readers_language(self.name, self.name_en)
 
     def clean(self) -> None:
         self.name = self.name.strip()
