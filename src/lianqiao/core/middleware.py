@@ -41,4 +41,4 @@ class RefusalMiddleware:
         if isinstance(error, NotPermitted):
             record(request.actor, "refused", after={"path": request.path, "reason": error.code})
         template = "403.html" if error.status == 403 else "409.html"
-        return render(request, template, {"refusal": error}, status=error.status)
+        return render(request, template, {"exception": error}, status=error.status)

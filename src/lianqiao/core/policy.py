@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import EVERYONE, NOBODY, PUBLIC
 from lianqiao.core.audit import record
@@ -95,7 +96,7 @@ class PolicyMiddleware:
         if request.actor.role == PUBLIC:
             return to_login(request)
         record(request.actor, "refused", after={"path": request.path, "method": method})
-        raise NotPermitted(permission=request.path)
+        raise NotPermitted(permission=_("使用这个页面"))
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
