@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
 Lines = Iterator[tuple[int, str]]
 
 
@@ -36,6 +37,11 @@ class File:
     @property
     def app(self) -> str:
         return ".".join(self.path.parts[1:3]).removesuffix(".py")
+
+    @property
+    def markup(self) -> str:
+        """A template without its comments, each line still where it was."""
+        return TEMPLATE_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), self.text)
 
     def within(self, *names: str) -> bool:
         """Whether the module, or a folder that it stands in, has one of these names."""
@@ -113,7 +119,6 @@ def nothing_fetched_is_committed(file: File) -> Lines:
         yield 1, "fetched at set-up, never committed"
 
 
-TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
 EVENTS = "click|dblclick|change|submit|input|load|error|focus|blur|toggle|scroll|paste|invalid|reset"
 INLINE = {
     re.compile(r"<script(?![^>]*\b(src=|type=\"application/json\"))[^>]*>"): "an inline script",
@@ -131,9 +136,22 @@ def templates_hold_markup_only(file: File) -> Lines:
     """The content security policy refuses the first of these, a reader without JavaScript is lost with the last."""
     if not file.template:
         return
-    text = TEMPLATE_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), file.text)
     for pattern, name in INLINE.items():
-        yield from each_match(text, pattern, f"{name} in a template")
+        yield from each_match(file.markup, pattern, f"{name} in a template")
+
+
+ICON = re.compile(r"""(?:<c-icon\s[^>]*\bname|\sicon)=["']([a-z0-9-]+)["']""")
+ICONS = ROOT / "frontend" / "icons.txt"
+
+
+def icons_are_in_the_sprite(file: File) -> Lines:
+    """A name that the sprite does not hold shows nothing, and says so nowhere."""
+    if not file.template:
+        return
+    listed = set(ICONS.read_text(encoding="utf-8").split())
+    for match in ICON.finditer(file.markup):
+        if match[1] not in listed:
+            yield file.markup.count("\n", 0, match.start()) + 1, f"add {match[1]} to frontend/icons.txt"
 
 
 REASONED = {"core.in", "development.in"}
@@ -170,6 +188,7 @@ RULES = [
     no_path_of_one_machine_is_named,
     nothing_fetched_is_committed,
     templates_hold_markup_only,
+    icons_are_in_the_sprite,
     each_requirement_has_a_reason,
     actions_take_by_by_name,
 ]

@@ -12,6 +12,7 @@ from house import (
     files_are_short,
     files_of,
     findings,
+    icons_are_in_the_sprite,
     modules_are_named_after_what_they_hold,
     no_package_host_is_named,
     no_path_of_one_machine_is_named,
@@ -132,6 +133,19 @@ def test_nothing_fetched_is_committed(path, lines):
 )
 def test_templates_hold_markup_only(markup, lines):
     assert broken(templates_hold_markup_only, "src/lianqiao/core/templates/base.html", markup) == lines
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ('<p>\n<c-icon class="x" name="huose" />', [2]),
+        ('<c-button icon="huose">', [1]),
+        ('<c-icon name="home" /><c-button icon="check"><c-icon name="{{ icon }}" /><input name="huose">', []),
+        ('{# <c-icon name="huose" /> #}', []),
+    ],
+)
+def test_icons_are_in_the_sprite(markup, lines):
+    assert broken(icons_are_in_the_sprite, "src/lianqiao/core/templates/base.html", markup) == lines
 
 
 def test_each_requirement_has_a_reason():
