@@ -169,11 +169,16 @@ def lay_out(target: Path) -> None:
 
 
 def main() -> None:
-    if sys.argv[1:] == ["lock"]:
-        renew_lock()
-    elif sys.argv[1:]:
+    if sys.argv[1:] not in ([], ["lock"]):
         sys.exit("usage: python tools/frontend.py [lock]")
-    install()
+    try:
+        if sys.argv[1:]:
+            renew_lock()
+        install()
+    except subprocess.CalledProcessError as failure:
+        sys.exit(
+            f"the front-end packages could not be fetched (exit code {failure.returncode}, reason above)"
+        )
     lay_out(FRONTEND / "served" / "vendor")
 
 
