@@ -1,6 +1,7 @@
 import rules
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.accounts.models import Person
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.permissions import has_role, permit
 from lianqiao.registry.models import Accession, Chain, Organisation, PartyBranch, Position, SegmentLink, Unit
@@ -78,6 +79,15 @@ def may_appoint(actor: Actor, position: object) -> bool:
     return in_chain and anchored and bool(reaches_organisation(actor, position))
 
 
+@rules.predicate
+def may_invite_again(actor: Actor, person: object) -> bool:
+    """Whoever holds an invitation becomes that person, so one must be able to grant all that the person holds."""
+    if not isinstance(person, Person) or person.state != Person.State.INVITED:
+        return False
+    positions = list(person.positions.all())
+    return bool(positions) and all(may_appoint(actor, position) for position in positions)
+
+
 def chain_id_of(row: object) -> int | None:
     if isinstance(row, Chain):
         return row.pk
@@ -137,4 +147,7 @@ permit("registry.join_party_organisation", _("加入产业链党组织"), is_off
 permit("registry.leave_party_organisation", _("退出产业链党组织"), is_office & in_own_chain)
 permit("registry.grant_position", _("授予身份"), may_appoint)
 permit("registry.end_position", _("结束身份"), may_appoint)
+permit("registry.extend_position", _("续期身份"), may_appoint)
+permit("registry.withdraw_position", _("撤回身份"), may_appoint)
+permit("registry.invite_again", _("重新生成邀请链接"), may_invite_again)
 permit("registry.import_reference", _("更新参照表"), is_system_admin | is_office_admin)
