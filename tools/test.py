@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import psycopg
 from postgres import NoBinaries, cluster, end_on_terminate
@@ -17,8 +18,11 @@ from postgres import NoBinaries, cluster, end_on_terminate
 def suite(database: str, url: str | None, arguments: list[str]) -> bool:
     """Whether every test passed on this database; its address reaches the tests by the environment alone."""
     print(f"== {database}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as data:
-        environment = {**os.environ, "LIANQIAO_DATA": data}
+    with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as scratch:
+        # Whatever a test forgets to remove goes with the folder of its run.
+        data = Path(scratch, "data")
+        data.mkdir()
+        environment = {**os.environ, "TMPDIR": scratch, "LIANQIAO_DATA": str(data)}
         environment.pop("DATABASE_URL", None)
         if url:
             environment["DATABASE_URL"] = url

@@ -47,18 +47,21 @@ def small_suite(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("url", [None, "postgres://office"])
-def test_suite_gets_its_database_from_the_runner_and_data_of_its_own(
+def test_suite_gets_its_database_from_the_runner_and_a_folder_that_goes_with_it(
     runner, small_suite, monkeypatch, tmp_path, url
 ):
     monkeypatch.setenv("DATABASE_URL", "postgres://of-the-caller")
     monkeypatch.setenv("LIANQIAO_DATA", "/of-the-caller")
     (tmp_path / "test_one.py").write_text(
-        "import os, pathlib\n"
+        "import os, pathlib, tempfile\n"
         "def test_environment():\n"
         f"    assert os.environ.get('DATABASE_URL') == {url!r}\n"
         "    assert list(pathlib.Path(os.environ['LIANQIAO_DATA']).iterdir()) == []\n"
+        "    left = tempfile.mkdtemp()\n"
+        f"    pathlib.Path({str(tmp_path)!r}, 'left').write_text(left)\n"
     )
     assert runner.suite("SQLite", url, small_suite) is True
+    assert not Path((tmp_path / "left").read_text()).exists()
 
 
 def test_suite_with_a_failing_test_has_not_passed(runner, small_suite, tmp_path):
