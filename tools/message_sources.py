@@ -12,7 +12,8 @@ from django.utils.translation import template as django_rules
 from django.utils.translation import trim_whitespace
 
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-# A comment that begins so on the line of a text, or on the line above, says why it is data and not words for a reader.
+# A comment that begins so says why a text is data and not words for a reader: of the text on its line, or of the
+# whole statement below it.
 UNTRANSLATED = "# untranslated:"
 # What each positional argument of Django's functions is; the lazy and the noop forms follow.
 PLAIN = {
@@ -43,7 +44,7 @@ class Found:
 def in_python(source: str) -> Iterator[Found]:
     tree, lines = ast.parse(source), source.splitlines()
     names = dict(FUNCTIONS) | {"_": ("msgid",)}
-    spoken_for = set()
+    spoken_for, excused = set(), excused_lines(tree, lines)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             names |= {a.asname: FUNCTIONS[a.name] for a in node.names if a.asname and a.name in FUNCTIONS}
@@ -59,7 +60,7 @@ def in_python(source: str) -> Iterator[Found]:
             continue
         # Chinese by its code points ("\u4e00-\u9fff" in a pattern) is no text.
         written = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-        if CHINESE.search(node.value) and CHINESE.search(written) and not excused(lines, node.lineno):
+        if CHINESE.search(node.value) and CHINESE.search(written) and node.lineno not in excused:
             yield Found(node.lineno, finding=f"Chinese outside gettext: {shortened(node.value)}")
 
 
@@ -75,9 +76,13 @@ def translation(line: int, roles: tuple[str, ...], arguments: list[ast.expr]) ->
         yield Found(line, Message(**dict(zip(roles, values, strict=True))))
 
 
-def excused(lines: list[str], line: int) -> bool:
-    above = lines[line - 2].strip() if line > 1 else ""
-    return UNTRANSLATED in lines[line - 1] or above.startswith(UNTRANSLATED)
+def excused_lines(tree: ast.Module, lines: list[str]) -> set[int]:
+    marked = {number for number, line in enumerate(lines, start=1) if UNTRANSLATED in line}
+    above = {number for number in marked if lines[number - 1].lstrip().startswith(UNTRANSLATED)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and node.lineno - 1 in above:
+            marked |= set(range(node.lineno, node.end_lineno + 1))
+    return marked
 
 
 def shortened(text: str) -> str:

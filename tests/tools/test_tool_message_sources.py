@@ -49,12 +49,26 @@ def test_python_docstrings_comments_code_points_and_excused_data_are_not_found()
         """说明文字。"""
         HANZI = "[\\u4e00-\\u9fff]"  # code points
         # untranslated: what people type
-        DATE = "%Y年%m月%d日"
+        DATES = [
+            "%Y年%m月%d日",
+            "%m月%d日",
+        ]
         SUFFIX = "有限公司"  # untranslated: part of a name
         def sign():
             """签订协议。"""
     '''
     assert found(in_python, source) == []
+
+
+def test_python_excuse_ends_with_its_statement():
+    source = """
+        # untranslated: what people type
+        DATE = "%Y年"
+        LABEL = "日期"
+        UNIT = "元"  # untranslated: a column's name
+        TITLE = "标题"
+    """
+    assert [item.line for item in found(in_python, source)] == [3, 5]
 
 
 @pytest.mark.parametrize("text", ['f"共 {n} 条"', '"共" + n', '"%s 条" % n'])
