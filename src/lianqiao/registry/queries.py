@@ -30,9 +30,12 @@ OVERSEES = OFFICE | {Role.LEADER, Role.LIAISON}
 
 
 def positions_held(person: Person, today: date) -> list[Position]:
-    held = Position.objects.filter(person=person, starts_on__lte=today)
-    held = held.filter(Q(ends_on=None) | Q(ends_on__gte=today))
-    return list(held.select_related("organisation", "unit", "chain").order_by("id"))
+    rows = held_on(Position.objects.filter(person=person), today)
+    return list(rows.select_related("organisation", "unit", "chain").order_by("id"))
+
+
+def held_on(rows: QuerySet[Position], day: date) -> QuerySet[Position]:
+    return rows.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 def actor_in(position: Position, person: Person, **request: str) -> Actor:
