@@ -1,0 +1,63 @@
+"""Who calls: the bearer of a token, or the person of the session."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security.base import SecuritySchema
+
+from lianqiao.accounts.queries import live_token, security_rule
+from lianqiao.api.actions import note_use
+from lianqiao.api.refusals import SecondFactorDue, TokenRefused
+from lianqiao.core.actor import GUARDED, Actor
+from lianqiao.registry.queries import actor_in, positions_held
+
+
+class BearerToken:
+    """For the schema; the door has let the caller in before this is asked."""
+
+    openapi_security_schema = SecuritySchema(type="http", scheme="bearer")
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        return request.actor
+
+
+class SessionCookie:
+    """For the schema, as above. Writes also need the X-CSRFToken header."""
+
+    openapi_security_schema = SecuritySchema(type="apiKey", **{"in": "cookie"}, name="sessionid")
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        return request.actor
+
+
+def has_token(request: HttpRequest) -> bool:
+    return "Authorization" in request.headers
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """A token that is given decides, even when a session is there too. Raises TokenRefused, SecondFactorDue."""
+    actor = actor_of_token(request) if has_token(request) else request.actor
+    if actor.role in GUARDED and security_rule().second_factor and not is_mfa_enabled(actor.person):
+        raise SecondFactorDue
+    return actor
+
+
+def actor_of_token(request: HttpRequest) -> Actor:
+    scheme, _, secret = request.headers["Authorization"].partition(" ")
+    now = timezone.localtime()
+    token = live_token(secret.strip(), now=now) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise TokenRefused
+    held = positions_held(token.person, now.date()) if token.person.is_active else []
+    position = next((position for position in held if position.pk == token.position_id), None)
+    if position is None:
+        raise TokenRefused(token=token.pk)
+    note_use(token, now=now)
+    before = request.actor
+    return actor_in(
+        position,
+        token.person,
+        scopes=frozenset(token.scopes),
+        request_id=before.request_id,
+        network=before.network,
+    )

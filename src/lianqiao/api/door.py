@@ -1,0 +1,97 @@
+"""What every call passes before its operation runs: who, may they, how much, from where, once.
+
+The order matters: whoever may not call is turned away before a byte of the body is read.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from ninja.utils import check_csrf
+
+from lianqiao.api.authentication import actor_of, has_token
+from lianqiao.api.idempotency import answered_once
+from lianqiao.api.problems import answer_to, problem
+from lianqiao.api.refusals import CrossSite, NotSignedIn, OutOfScope, WrongContentType
+from lianqiao.api.sentences import SENTENCES
+from lianqiao.core.actor import NO_POSITION, PUBLIC
+from lianqiao.core.audit import record
+from lianqiao.core.permissions import require
+from lianqiao.core.refusals import NotPermitted, Refused
+
+LARGEST_BODY = 1024 * 1024
+Run = Callable[..., HttpResponse]
+
+
+def door(policy: Any) -> Callable[[Run], Run]:
+    """Wrap the run of an operation, before ninja parses anything. `policy` is an OperationPolicy."""
+
+    def decorate(run: Run) -> Run:
+        @wraps(run)
+        def guarded(request: HttpRequest, **path: Any) -> HttpResponse:
+            try:
+                admit(request, policy)
+                response = carried_out(request, policy, lambda: run(request, **path))
+            except Exception as error:
+                # The edge of the API: every exception becomes an answer of one shape, a crash is logged.
+                response = answer_to(request, error)
+            refusal = getattr(request, "refusal", None)
+            return noted(request, refusal, response) if refusal else response
+
+        return guarded
+
+    return decorate
+
+
+def admit(request: HttpRequest, policy: Any) -> None:
+    """Raises what turns the caller away; nothing here reads the body."""
+    if PUBLIC not in policy.allow or has_token(request):
+        request.actor = actor_of(request)
+    actor = request.actor
+    if actor.role not in policy.allow:
+        raise NotSignedIn if actor.role == PUBLIC else NotPermitted(permission=policy.label)
+    scope = "write" if policy.writes else "read"
+    if scope not in actor.scopes:
+        raise OutOfScope(scope=scope)
+    if policy.permission:
+        require(actor, policy.permission)
+    check_body(request)
+    # A form of another site can send the cookie but not the header; a token is never sent by itself.
+    if policy.writes and not has_token(request) and check_csrf(request):
+        raise CrossSite
+
+
+def check_body(request: HttpRequest) -> None:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > LARGEST_BODY:
+        raise RequestDataTooBig
+    if int(length) == 0:
+        return
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if request.content_type != "application/json" or charset.lower() not in ("utf-8", "utf8"):
+        raise WrongContentType
+
+
+def carried_out(request: HttpRequest, policy: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
+    unknown = set(request.GET) - policy.query
+    if unknown:
+        # A filter that is spelt wrong would answer with everything, and nobody would notice.
+        return problem(
+            request, 422, fields={name: [str(SENTENCES["extra_forbidden"])] for name in sorted(unknown)}
+        )
+    return answered_once(request, run) if policy.writes else run()
+
+
+def noted(request: HttpRequest, refusal: Refused, response: HttpResponse) -> HttpResponse:
+    """Refusals stand in the audit trail; a stranger without any credentials was asked to log in, not refused."""
+    if request.actor.role in (PUBLIC, NO_POSITION) and not has_token(request) and response.status_code == 401:
+        return response
+    facts = {"path": request.path, "method": request.method, "reason": refusal.code, **refusal.facts}
+    try:
+        record(request.actor, "refused", after={name: str(value) for name, value in facts.items()})
+    except DatabaseError as error:
+        return answer_to(request, error)
+    return response

@@ -1,0 +1,40 @@
+"""Lists come in pages: `limit`, `offset` in; `items`, `total`, `next` out."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Field, Schema
+from pydantic import create_model
+
+from lianqiao.api.fields import PageOffset, PageSize
+
+
+class Paging(Schema):
+    limit: PageSize = 50
+    offset: PageOffset = 0
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The schema of one page of these items."""
+    return create_model(
+        f"{item.__name__}Page",
+        __base__=Schema,
+        items=(list[item], ...),  # type: ignore[valid-type]
+        total=(int, Field(description="符合条件的总数")),
+        next=(str | None, Field(description="下一页的地址，没有下一页时为 null")),
+    )
+
+
+def paged(rows: QuerySet, asked: Paging, request: HttpRequest) -> dict[str, Any]:
+    total = rows.count()
+    end = asked.offset + asked.limit
+    return {"items": list(rows[asked.offset : end]), "total": total, "next": address(request, end, total)}
+
+
+def address(request: HttpRequest, offset: int, total: int) -> str | None:
+    if offset >= total:
+        return None
+    query = request.GET.copy()
+    query["offset"] = str(offset)
+    return f"{request.path}?{query.urlencode()}"

@@ -1,0 +1,16 @@
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+
+class StrictParser(Parser):
+    """JSON in UTF-8 only; `NaN` and `Infinity`, which Python would take, are no JSON."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json.loads(request.body.decode("utf-8-sig"), parse_constant=refuse)
+
+
+def refuse(constant: str) -> None:
+    raise ValueError(constant)

@@ -1,0 +1,95 @@
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from lianqiao.api.fields import Day, GivenId, Id, Line
+from lianqiao.api.lookup import found, named
+from lianqiao.api.operation import operation
+from lianqiao.api.paging import Paging, page_of, paged
+from lianqiao.api.schemas import Given, Named
+from lianqiao.core.actor import CONTENT, OFFICE
+from lianqiao.registry.actions.chains import join_party_organisation, leave_party_organisation
+from lianqiao.registry.models import Accession
+from lianqiao.registry.queries import accessions_for, listed_organisations, party_organisations_for
+
+router = Router(tags=["accessions"])
+
+
+class AccessionOut(Schema):
+    """An organisation in the chain's Party organisation, from when to when."""
+
+    id: int
+    party_organisation: Named
+    chain: int
+    organisation: Named
+    joined_on: date
+    left_on: date | None
+    reason_left: str
+    version: int
+
+    @staticmethod
+    def resolve_chain(row: Accession) -> int:
+        return row.party_organisation.chain_id
+
+
+class AccessionQuery(Paging):
+    party_organisation: Id | None = None
+    organisation: Id | None = None
+
+
+class AccessionNew(Given):
+    party_organisation: GivenId
+    organisation: GivenId
+    joined_on: Day
+
+
+class AccessionEnd(Given):
+    left_on: Day = Field(description="最后一天")
+    reason_left: Line = Field("", max_length=200)
+
+
+@operation(router, "get", "/accessions", allow=CONTENT, answer=page_of(AccessionOut))
+def accession_list(request: HttpRequest, asked: Query[AccessionQuery]) -> dict[str, Any]:
+    """哪些单位何时加入、何时退出产业链党组织。"""
+    narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
+    return paged(accessions_for(request.actor).filter(**narrowing), asked, request)
+
+
+@operation(
+    router,
+    "post",
+    "/accessions",
+    allow=OFFICE,
+    permission="registry.join_party_organisation",
+    answer=AccessionOut,
+    status=201,
+)
+def accession_join(request: HttpRequest, given: AccessionNew) -> Status:
+    """加入产业链党组织。"""
+    actor = request.actor
+    row = join_party_organisation(
+        named(party_organisations_for(actor), given.party_organisation, "party_organisation"),
+        named(listed_organisations(actor), given.organisation, "organisation"),
+        joined_on=given.joined_on,
+        by=actor,
+    )
+    return Status(201, row)
+
+
+@operation(
+    router,
+    "post",
+    "/accessions/{pk}/leave",
+    allow=OFFICE,
+    permission="registry.leave_party_organisation",
+    answer=AccessionOut,
+)
+def accession_leave(request: HttpRequest, pk: Id, given: AccessionEnd) -> Accession:
+    """退出产业链党组织。"""
+    row = found(accessions_for(request.actor), pk=pk)
+    return leave_party_organisation(
+        row, left_on=given.left_on, reason_left=given.reason_left, by=request.actor
+    )

@@ -1,0 +1,100 @@
+import json
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from lianqiao.api.fields import Day, Id, Line
+from lianqiao.api.operation import operation
+from lianqiao.api.paging import Paging, page_of, paged
+from lianqiao.core.actor import Role
+from lianqiao.core.audit import Verdict, verify
+from lianqiao.core.models import AuditEntry
+from lianqiao.core.queries import entries_for
+
+router = Router(tags=["audit"])
+READS = frozenset({Role.AUDITOR})
+# The system administrator sees no entry, but must be able to tell that the trail is whole.
+VERIFIES = READS | {Role.SYSTEM_ADMIN}
+
+
+class AuditEntryOut(Schema):
+    id: int
+    at: datetime
+    request_id: str
+    person_id: int | None
+    name: str
+    position_id: int | None
+    position_label: str
+    network: str
+    action: str
+    subject_type: str
+    subject_id: str
+    subject_label: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    previous: str
+    hash: str
+
+    @staticmethod
+    def resolve_before(row: AuditEntry) -> Any:
+        return json.loads(row.before) if row.before else None
+
+    @staticmethod
+    def resolve_after(row: AuditEntry) -> Any:
+        return json.loads(row.after) if row.after else None
+
+
+class AuditQuery(Paging):
+    action: Line | None = Field(None, max_length=100)
+    person_id: Id | None = None
+    subject_type: Line | None = Field(None, max_length=60)
+    subject_id: Line | None = Field(None, max_length=60)
+    since: Day | None = None
+    until: Day | None = None
+
+
+class VerdictOut(Schema):
+    """`bad` is the first entry that is wrong; `problem` says how."""
+
+    whole: bool
+    entries: int
+    head: str
+    bad: int | None
+    problem: str = Field(description="edited, missing, inserted, order, truncated, head, rewritten")
+
+    @staticmethod
+    def resolve_whole(verdict: Verdict) -> bool:
+        return verdict.is_whole
+
+
+class VerifyQuery(Schema):
+    head: Line | None = Field(None, max_length=90, description="早先在外面记下的“序号:摘要”")
+
+
+@operation(router, "get", "/audit", allow=READS, answer=page_of(AuditEntryOut))
+def audit_list(request: HttpRequest, asked: Query[AuditQuery]) -> dict[str, Any]:
+    """审计记录，新的在前。"""
+    rows = entries_for(request.actor)
+    narrowing = asked.model_dump(
+        include={"action", "person_id", "subject_type", "subject_id"}, exclude_none=True
+    )
+    if asked.since:
+        rows = rows.filter(at__date__gte=asked.since)
+    if asked.until:
+        rows = rows.filter(at__date__lte=asked.until)
+    return paged(rows.filter(**narrowing), asked, request)
+
+
+@operation(router, "get", "/audit/verify", allow=VERIFIES, answer=VerdictOut)
+def audit_verify(request: HttpRequest, asked: Query[VerifyQuery]) -> Verdict:
+    """重新计算全部审计记录的摘要链，指出第一条不对的记录；给出 head 时，也查此前的记录是否被整体重写。"""
+    try:
+        return verify(asked.head or "")
+    except ValueError as error:
+        wrong = _("应为“序号:摘要”，与记下时一样。")
+        raise ValidationError({"head": wrong}) from error

@@ -1,0 +1,133 @@
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from lianqiao.api.fields import Among, Count, Day, GivenId, Id, Line
+from lianqiao.api.lookup import found, named
+from lianqiao.api.operation import operation
+from lianqiao.api.paging import Paging, page_of, paged
+from lianqiao.api.schemas import Given, Named
+from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
+from lianqiao.registry.actions.parts import add_branch, edit_branch
+from lianqiao.registry.models import PartyBranch
+from lianqiao.registry.queries import branches_for, instructors_for, listed_organisations, units_for
+
+router = Router(tags=["branches"])
+ADD = OFFICE | {Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR}
+EDIT = ADD | {Role.LIAISON}
+Kind = Annotated[str, Among(PartyBranch.Kind)]
+Mass = Annotated[str, Among(PartyBranch.MassOrganisation)]
+
+
+class BranchOut(Schema):
+    id: int
+    organisation: Named
+    unit: Named | None
+    kind: Kind
+    name: str
+    number: str
+    joint_name: str
+    superior: str
+    secretary: str
+    members_here: int | None
+    members_elsewhere: int | None
+    probationary: int | None
+    developing: int | None
+    activists: int | None
+    applicants: int | None
+    mass_organisations: list[str]
+    founded_on: date | None
+    why_none: str
+    planned_on: date | None
+    instructor: Named | None
+    version: int
+
+
+class BranchQuery(Paging):
+    organisation: Id | None = None
+    kind: Kind | None = None
+
+
+class BranchChange(Given):
+    """Only what is given changes."""
+
+    kind: Kind = "branch"
+    name: Line = Field("", max_length=120)
+    number: Line = Field("", max_length=40)
+    joint_name: Line = Field("", max_length=120)
+    superior: Line = Field("", max_length=120)
+    secretary: Line = Field("", max_length=60)
+    members_here: Count | None = None
+    members_elsewhere: Count | None = None
+    probationary: Count | None = None
+    developing: Count | None = None
+    activists: Count | None = None
+    applicants: Count | None = None
+    mass_organisations: Annotated[list[Mass], Field(max_length=3)] = []
+    founded_on: Day | None = None
+    why_none: Line = Field("", max_length=300)
+    planned_on: Day | None = None
+    instructor: GivenId | None = None
+    seen: Count | None = None
+
+
+class BranchNew(BranchChange):
+    organisation: GivenId
+    unit: GivenId | None = None
+
+
+@operation(router, "get", "/branches", allow=CONTENT, answer=page_of(BranchOut))
+def branch_list(request: HttpRequest, asked: Query[BranchQuery]) -> dict[str, Any]:
+    """党组织：统管全链的身份看链上成员的，单位看自己的。"""
+    narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
+    return paged(branches_for(request.actor).filter(**narrowing), asked, request)
+
+
+@operation(router, "get", "/branches/{pk}", allow=CONTENT, answer=BranchOut)
+def branch_detail(request: HttpRequest, pk: Id) -> PartyBranch:
+    return found(branches_for(request.actor), pk=pk)
+
+
+@operation(
+    router,
+    "post",
+    "/branches",
+    allow=ADD,
+    permission="registry.add_branch",
+    answer=BranchOut,
+    status=201,
+)
+def branch_add(request: HttpRequest, given: BranchNew) -> Status:
+    """登记党组织；尚未建立的，kind 填 none 并写明 why_none。"""
+    actor = request.actor
+    organisation = named(listed_organisations(actor), given.organisation, "organisation")
+    units = units_for(actor).filter(organisation=organisation)
+    fields = facts(given, actor) | {
+        "organisation": organisation,
+        "unit": named(units, given.unit, "unit") if given.unit else None,
+    }
+    return Status(201, add_branch(by=actor, **fields))
+
+
+@operation(
+    router,
+    "patch",
+    "/branches/{pk}",
+    allow=EDIT,
+    permission="registry.edit_branch",
+    answer=BranchOut,
+)
+def branch_edit(request: HttpRequest, pk: Id, given: BranchChange) -> PartyBranch:
+    """修改党组织：只改给出的项。"""
+    row = found(branches_for(request.actor), pk=pk)
+    return edit_branch(row, by=request.actor, seen=given.seen, **facts(given, request.actor))
+
+
+def facts(given: BranchChange, actor: Actor) -> dict[str, Any]:
+    fields = given.model_dump(exclude_unset=True, exclude={"seen"})
+    if given.instructor:
+        fields["instructor"] = named(instructors_for(actor), given.instructor, "instructor")
+    return fields

@@ -1,0 +1,72 @@
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from lianqiao.api.fields import Among, Id
+from lianqiao.api.lookup import found
+from lianqiao.api.operation import operation
+from lianqiao.api.paging import Paging, page_of, paged
+from lianqiao.core.actor import POSITIONS, SIGNED_IN
+from lianqiao.core.jobs import cancel, live_progress
+from lianqiao.core.models import Job
+from lianqiao.core.queries import jobs_for
+
+router = Router(tags=["jobs"])
+
+
+class JobOut(Schema):
+    id: int
+    kind: str
+    state: Annotated[str, Among(Job.State)]
+    done: int
+    total: int
+    result: dict[str, Any]
+    asked_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_done(row: Job) -> int:
+        return live_progress(row)[0]
+
+    @staticmethod
+    def resolve_total(row: Job) -> int:
+        return live_progress(row)[1]
+
+
+class JobErrorOut(Schema):
+    place: str
+    code: str
+    reason: str
+
+
+class JobQuery(Paging):
+    state: Annotated[str, Among(Job.State)] | None = None
+
+
+@operation(router, "get", "/jobs", allow=SIGNED_IN, answer=page_of(JobOut))
+def job_list(request: HttpRequest, asked: Query[JobQuery]) -> dict[str, Any]:
+    """我提交的任务，新的在前；审计看到全部。"""
+    rows = jobs_for(request.actor)
+    return paged(rows.filter(state=asked.state) if asked.state else rows, asked, request)
+
+
+@operation(router, "get", "/jobs/{pk}", allow=SIGNED_IN, answer=JobOut)
+def job_detail(request: HttpRequest, pk: Id) -> Job:
+    """一个任务的进度和结果。"""
+    return found(jobs_for(request.actor), pk=pk)
+
+
+@operation(router, "get", "/jobs/{pk}/errors", allow=SIGNED_IN, answer=page_of(JobErrorOut))
+def job_errors(request: HttpRequest, pk: Id, asked: Query[Paging]) -> dict[str, Any]:
+    """任务没能处理的行，逐行说明原因。"""
+    return paged(found(jobs_for(request.actor), pk=pk).errors.all(), asked, request)
+
+
+@operation(router, "post", "/jobs/{pk}/cancel", allow=POSITIONS, answer=JobOut)
+def job_cancel(request: HttpRequest, pk: Id) -> Job:
+    """取消任务：排队中的不再开始，进行中的在下一步停下。"""
+    cancel(found(jobs_for(request.actor), pk=pk), by=request.actor)
+    return found(jobs_for(request.actor), pk=pk)

@@ -1,0 +1,56 @@
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+
+from lianqiao.api.fields import Among
+from lianqiao.api.operation import operation
+from lianqiao.api.resources.positions import PositionOut
+from lianqiao.api.schemas import Named
+from lianqiao.core.actor import SIGNED_IN, Role
+from lianqiao.registry.queries import chains_for, positions_held
+
+router = Router(tags=["me"])
+
+
+class MeOut(Schema):
+    """Who calls, and in which position. The phone is masked."""
+
+    id: int
+    name: str
+    phone: str
+    role: Annotated[str, Among(Role)] | None
+    position: int | None
+    label: str
+    scopes: list[str]
+    chains: list[Named]
+
+
+@operation(router, "get", "/me", allow=SIGNED_IN, answer=MeOut)
+def me(request: HttpRequest) -> dict[str, Any]:
+    """我是谁，现在以哪个身份办事，能看到哪些产业链。"""
+    actor = request.actor
+    return {
+        "id": actor.person_id,
+        "name": actor.name,
+        "phone": masked(actor.person.phone or ""),
+        "role": actor.role if actor.position_id else None,
+        "position": actor.position_id,
+        "label": actor.position_label,
+        "scopes": sorted(actor.scopes),
+        "chains": list(chains_for(actor)),
+    }
+
+
+@operation(router, "get", "/me/positions", allow=SIGNED_IN, answer=list[PositionOut])
+def me_positions(request: HttpRequest) -> list[Any]:
+    """我今天持有的全部身份。"""
+    today: date = timezone.localdate()
+    return positions_held(request.actor.person, today)
+
+
+def masked(phone: str) -> str:
+    """139****1234: enough to recognise one's own, too little to call."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)

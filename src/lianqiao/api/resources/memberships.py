@@ -1,0 +1,108 @@
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from lianqiao.api.fields import Day, GivenId, Id
+from lianqiao.api.lookup import found, named
+from lianqiao.api.operation import operation
+from lianqiao.api.paging import Paging, page_of, paged
+from lianqiao.api.schemas import Given, Named
+from lianqiao.core.actor import CONTENT, OFFICE
+from lianqiao.registry.actions.chains import add_membership, end_membership
+from lianqiao.registry.models import Membership
+from lianqiao.registry.queries import (
+    chains_for,
+    listed_organisations,
+    memberships_for,
+    segments_for,
+    units_for,
+)
+
+router = Router(tags=["memberships"])
+
+
+class MembershipOut(Schema):
+    id: int
+    chain: int
+    organisation: Named
+    unit: Named | None
+    segments: list[int]
+    starts_on: date
+    ends_on: date | None
+    version: int
+
+    @staticmethod
+    def resolve_chain(row: Membership) -> int:
+        return row.chain_id
+
+    @staticmethod
+    def resolve_segments(row: Membership) -> list[int]:
+        return sorted(segment.pk for segment in row.segments.all())
+
+
+class MembershipQuery(Paging):
+    chain: Id | None = None
+    organisation: Id | None = None
+    segment: Id | None = None
+
+
+class MembershipNew(Given):
+    chain: GivenId
+    organisation: GivenId
+    unit: GivenId | None = None
+    segments: Annotated[list[GivenId], Field(max_length=50)] = []
+    starts_on: Day
+
+
+class MembershipEnd(Given):
+    ends_on: Day = Field(description="最后一天")
+
+
+@operation(router, "get", "/memberships", allow=CONTENT, answer=page_of(MembershipOut))
+def membership_list(request: HttpRequest, asked: Query[MembershipQuery]) -> dict[str, Any]:
+    """哪些单位在哪条链的哪些环节，从何时到何时。"""
+    narrowing = asked.model_dump(include={"chain", "organisation"}, exclude_none=True)
+    rows = memberships_for(request.actor).filter(**narrowing)
+    return paged(rows.filter(segments=asked.segment) if asked.segment else rows, asked, request)
+
+
+@operation(
+    router,
+    "post",
+    "/memberships",
+    allow=OFFICE,
+    permission="registry.add_membership",
+    answer=MembershipOut,
+    status=201,
+)
+def membership_add(request: HttpRequest, given: MembershipNew) -> Status:
+    """让单位（或其二级单位）加入产业链的若干环节。"""
+    actor = request.actor
+    organisation = named(listed_organisations(actor), given.organisation, "organisation")
+    units = units_for(actor).filter(organisation=organisation)
+    row = add_membership(
+        chain=named(chains_for(actor), given.chain, "chain"),
+        organisation=organisation,
+        unit=named(units, given.unit, "unit") if given.unit else None,
+        segments=[named(segments_for(actor), pk, "segments") for pk in dict.fromkeys(given.segments)],
+        starts_on=given.starts_on,
+        by=actor,
+    )
+    return Status(201, found(memberships_for(actor), pk=row.pk))
+
+
+@operation(
+    router,
+    "post",
+    "/memberships/{pk}/end",
+    allow=OFFICE,
+    permission="registry.end_membership",
+    answer=MembershipOut,
+)
+def membership_end(request: HttpRequest, pk: Id, given: MembershipEnd) -> Membership:
+    """退出产业链。"""
+    row = found(memberships_for(request.actor), pk=pk)
+    return end_membership(row, ends_on=given.ends_on, by=request.actor)

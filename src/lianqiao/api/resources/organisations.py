@@ -1,0 +1,215 @@
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from lianqiao.api.fields import Among, Count, Id, Line, Lines, Yes
+from lianqiao.api.filling import filled
+from lianqiao.api.lookup import found
+from lianqiao.api.operation import operation
+from lianqiao.api.paging import Paging, page_of, paged
+from lianqiao.api.refusals import LikelyDuplicates
+from lianqiao.api.schemas import Given
+from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.registry.actions.organisations import (
+    add_organisation,
+    close_organisation,
+    describe_organisation,
+    edit_organisation,
+    reopen_organisation,
+)
+from lianqiao.registry.duplicates import likely_duplicates, likely_for
+from lianqiao.registry.forms.organisations import DescriptionForm, OrganisationFilters, OrganisationForm
+from lianqiao.registry.models import Organisation, OrganisationName
+from lianqiao.registry.queries import listed_organisations, organisations_for
+
+router = Router(tags=["organisations"])
+DESCRIBE = OFFICE | {Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR}
+Kind = Annotated[str, Among(Organisation.Kind)]
+Classification = Annotated[str, Among(Organisation.Classification, or_empty=True)]
+Size = Annotated[str, Among(Organisation.Size, or_empty=True)]
+Codes = Annotated[list[Line], Field(max_length=20)]
+Names = Annotated[list[Line], Field(max_length=20)]
+
+
+class OrganisationOut(Schema):
+    id: int
+    name: str
+    name_en: str
+    kind: Kind
+    classification: Classification
+    credit_code: str | None
+    industries: list[str]
+    region: str
+    size: Size
+    business: str
+    address: str
+    short_names: list[str]
+    former_names: list[str]
+    state: Annotated[str, Among(Organisation.State)]
+    merged_into: int | None = Field(description="已并入另一单位时，那个单位的编号")
+    version: int
+    changed_at: datetime
+
+    @staticmethod
+    def resolve_merged_into(row: Organisation) -> int | None:
+        return row.merged_into_id
+
+    @staticmethod
+    def resolve_short_names(row: Organisation) -> list[str]:
+        return [other.name for other in row.names.all() if other.kind == OrganisationName.Kind.SHORT]
+
+    @staticmethod
+    def resolve_former_names(row: Organisation) -> list[str]:
+        return [other.name for other in row.names.all() if other.kind == OrganisationName.Kind.FORMER]
+
+
+class OrganisationLikely(Schema):
+    organisation: OrganisationOut
+    reasons: list[str]
+
+
+class OrganisationQuery(Paging):
+    q: Line = ""
+    kind: Kind | None = None
+    classification: Annotated[str, Among(Organisation.Classification)] | None = None
+    size: Annotated[str, Among(Organisation.Size)] | None = None
+    segment: Id | None = None
+    state: Annotated[str, Among(Organisation.State)] | None = None
+
+
+class OrganisationChange(Given):
+    """Only what is given changes."""
+
+    name: Line = Field("", max_length=120)
+    name_en: Line = Field("", max_length=200)
+    kind: Kind = "enterprise"
+    classification: Classification = ""
+    credit_code: Line | None = Field(None, max_length=40)
+    industries: Codes = []
+    region: Line = Field("", max_length=6)
+    size: Size = ""
+    business: Lines = Field("", max_length=1000)
+    address: Line = Field("", max_length=200)
+    short_names: Names = []
+    former_names: Names = []
+    seen: Count | None = Field(None, description="读到时的 version；其间有人改过则答 409")
+
+
+class OrganisationNew(OrganisationChange):
+    name: Line = Field(min_length=1, max_length=120)
+    kind: Kind
+    is_another: Yes = Field(False, description="确认不是已登记的单位")
+    seen: None = Field(None, exclude=True)
+
+
+class OrganisationDescription(Given):
+    business: Lines = Field("", max_length=1000)
+    size: Size = ""
+    address: Line = Field("", max_length=200)
+    seen: Count | None = None
+
+
+@operation(router, "get", "/organisations", allow=CONTENT, answer=page_of(OrganisationOut))
+def organisation_list(request: HttpRequest, asked: Query[OrganisationQuery]) -> dict[str, Any]:
+    """单位列表：只含您可以看到的单位，不含已并入其他单位的。"""
+    narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
+    filters = filled(OrganisationFilters, narrowing, actor=request.actor)
+    return paged(filters.narrow(listed_organisations(request.actor)), asked, request)
+
+
+class LikelyQuery(Schema):
+    name: Line = Field(min_length=1, max_length=120)
+
+
+@operation(router, "get", "/organisations/likely", allow=OFFICE, answer=list[OrganisationLikely])
+def organisation_likely(request: HttpRequest, asked: Query[LikelyQuery]) -> list[Any]:
+    """可能与此名称是同一单位的已登记单位，最像的在前，附理由。"""
+    return [
+        {"organisation": likely.organisation, "reasons": [str(reason) for reason in likely.reasons]}
+        for likely in likely_for(asked.name, request.actor)
+    ]
+
+
+@operation(router, "get", "/organisations/{pk}", allow=CONTENT, answer=OrganisationOut)
+def organisation_detail(request: HttpRequest, pk: Id) -> Organisation:
+    """一个单位；已并入其他单位的也能看到，见 merged_into。"""
+    return found(organisations_for(request.actor), pk=pk)
+
+
+@operation(
+    router,
+    "post",
+    "/organisations",
+    allow=OFFICE,
+    permission="registry.add_organisation",
+    answer=OrganisationOut,
+    status=201,
+)
+def organisation_add(request: HttpRequest, given: OrganisationNew) -> Status:
+    """登记单位。可能已登记时答 409（likely_duplicates），加上 is_another 再提交即登记。"""
+    form = filled(OrganisationForm, given.model_dump(exclude_unset=True, exclude={"seen"}))
+    if likely := likely_duplicates(form, request.actor):
+        raise LikelyDuplicates(names="、".join(str(one.organisation) for one in likely))
+    row = add_organisation(by=request.actor, **form.facts())
+    return Status(201, found(organisations_for(request.actor), pk=row.pk))
+
+
+@operation(
+    router,
+    "patch",
+    "/organisations/{pk}",
+    allow=OFFICE,
+    permission="registry.edit_organisation",
+    answer=OrganisationOut,
+)
+def organisation_edit(request: HttpRequest, pk: Id, given: OrganisationChange) -> Organisation:
+    """修改单位：只改给出的项。改名时原名自动留为曾用名。"""
+    row = found(listed_organisations(request.actor), pk=pk)
+    form = filled(OrganisationForm, given.model_dump(exclude_unset=True), instance=row)
+    edit_organisation(row, by=request.actor, seen=form.cleaned_data["seen"], **form.facts())
+    return found(organisations_for(request.actor), pk=pk)
+
+
+@operation(
+    router,
+    "post",
+    "/organisations/{pk}/describe",
+    allow=DESCRIBE,
+    permission="registry.describe_organisation",
+    answer=OrganisationOut,
+)
+def organisation_describe(request: HttpRequest, pk: Id, given: OrganisationDescription) -> Organisation:
+    """补充单位情况：主营业务、规模、地址；单位自己的联系人也可以填。"""
+    row = found(listed_organisations(request.actor), pk=pk)
+    form = filled(DescriptionForm, given.model_dump(exclude_unset=True), instance=row)
+    describe_organisation(row, by=request.actor, **form.cleaned_data)
+    return found(organisations_for(request.actor), pk=pk)
+
+
+@operation(
+    router,
+    "post",
+    "/organisations/{pk}/close",
+    allow=OFFICE,
+    permission="registry.close_organisation",
+    answer=OrganisationOut,
+)
+def organisation_close(request: HttpRequest, pk: Id) -> Organisation:
+    """注销单位；记录都保留。"""
+    return close_organisation(found(listed_organisations(request.actor), pk=pk), by=request.actor)
+
+
+@operation(
+    router,
+    "post",
+    "/organisations/{pk}/reopen",
+    allow=OFFICE,
+    permission="registry.reopen_organisation",
+    answer=OrganisationOut,
+)
+def organisation_reopen(request: HttpRequest, pk: Id) -> Organisation:
+    """恢复误注销的单位。"""
+    return reopen_organisation(found(listed_organisations(request.actor), pk=pk), by=request.actor)

@@ -1,0 +1,112 @@
+"""The API, put together: its resources, its answers to errors, its addresses."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import path, reverse
+from ninja import NinjaAPI, Router
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from lianqiao.api.operation import operation, policies
+from lianqiao.api.parsing import StrictParser
+from lianqiao.api.problems import answer_to, problem
+from lianqiao.api.resources import (
+    accessions,
+    audit,
+    branches,
+    chains,
+    jobs,
+    me,
+    memberships,
+    organisations,
+    positions,
+    reference,
+    search,
+    units,
+)
+from lianqiao.core.actor import EVERYONE
+from lianqiao.core.policy import Policy
+
+api = NinjaAPI(
+    title="链桥 Lianqiao",
+    version="1",
+    description="docs/reference/api.md",
+    openapi_url=None,
+    docs_url=None,  # the documentation page of the library brings scripts that our CSP forbids
+    urls_namespace="api",
+    parser=StrictParser(),
+)
+for error in (Exception, Http404, HttpError, ValidationError):
+    api.add_exception_handler(error, answer_to)
+for resource in (
+    me,
+    chains,
+    organisations,
+    memberships,
+    units,
+    branches,
+    accessions,
+    positions,
+    reference,
+    search,
+    jobs,
+    audit,
+):
+    api.add_router("", resource.router)
+
+last = Router()
+api.add_router("", last)
+
+
+@operation(last, "get", "/openapi.json", allow=EVERYONE, answer=dict[str, Any], in_schema=False)
+def openapi(request: HttpRequest) -> OpenAPISchema:
+    """The shape of everything else."""
+    return api.get_openapi_schema()
+
+
+def operations() -> Iterator[dict[str, Any]]:
+    """Every operation with what each role may do there, for `lianqiao routes --json` and the census."""
+    root = reverse("api:api-root")
+    for policy in policies(api):
+        yield {
+            "path": root + policy.path.lstrip("/"),
+            "method": policy.method,
+            "operation": policy.name,
+            "permission": policy.permission,
+            "policy": policy.explicit(),
+        }
+
+
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return problem(request, 404)
+
+
+def shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of the library with our words for a method it does not know, open to its operations' policies."""
+
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseNotAllowed):
+            told = problem(request, 405)
+            told.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))
+            return told
+        return response
+
+    answered.csrf_exempt = True  # type: ignore[attr-defined]
+    answered.before_second_factor = True  # type: ignore[attr-defined]
+    answered.policy = OPEN  # type: ignore[attr-defined]
+    return answered
+
+
+# The door asks who calls and measures the body itself, in that order.
+OPEN = Policy(by_operation=True, largest=2**63)
+list(policies(api))  # refuses an operation without a policy as soon as the addresses are read
+routes, app_name, namespace = api.urls
+for route in routes:
+    route.callback = shaped(nowhere if route.name == "api-root" else route.callback)
+urlpatterns = [
+    path("", (routes, app_name, namespace)),
+    path("<path:rest>", shaped(nowhere)),
+]
