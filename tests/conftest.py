@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 # A data folder and a queue of the tests' own, before the settings are read.
-os.environ["LIANQIAO_DATA"] = tempfile.mkdtemp(prefix="lianqiao-test-")
+DATA = tempfile.TemporaryDirectory(prefix="lianqiao-test-")
+os.environ["LIANQIAO_DATA"] = DATA.name
 os.environ["LIANQIAO_QUEUE"] = "immediate"
 os.environ.setdefault("LIANQIAO_SECRET_KEY", "only-for-tests")
 

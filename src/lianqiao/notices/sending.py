@@ -16,7 +16,7 @@ def send(to: Person, template: str, *, url: str = "", **facts: str) -> None:
     sentence = SENTENCES[template]
     # A link that opens an account must not lie in the platform, where its helpers could read it.
     if template != "password_link":
-        Notice.objects.create(person=to, template=template, facts=facts, url=url)
+        Notice(person=to, template=template, facts=facts, url=url).save()
     if to.email and settings.EMAIL_HOST:
         with override(to.preferences.get("language", settings.LANGUAGE_CODE)):
             subject, body = _("链桥消息"), str(sentence) % facts

@@ -1,0 +1,80 @@
+"""axe-core finds nothing, on every page that three roles reach, in two languages, at two widths."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+AXE = (PROJECT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
+    found => found.id + ": " + found.nodes.map(node => node.target.join(" ")).slice(0, 3).join(" | "))"""
+WIDTHS = [1280, 360]
+WIDER_THAN_WINDOW = "() => document.documentElement.scrollWidth > window.innerWidth"
+
+
+def patterns(demo) -> list[re.Pattern]:
+    pages = [route["path"] for route in demo.routes if "GET" in route["methods"] and not route["path"].startswith("/api")]
+    return [re.compile("^" + re.sub(r"<[^>]+>", "[^/]+", path) + "$") for path in pages]
+
+
+def crawl(visitor, demo, most: int = 400) -> list[str]:
+    """One address for each page this person can reach by links."""
+    shapes, seen, queue = patterns(demo), {}, ["/"]
+    asked = set()
+    while queue and len(asked) < most:
+        url = queue.pop(0)
+        path = urlsplit(url).path
+        shape = next((s.pattern for s in shapes if s.match(path)), None)
+        if shape is None or shape in seen:
+            continue
+        asked.add(url)
+        answer = visitor.page.goto(demo.url + url)
+        if answer is None or answer.status >= 400 or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        seen[shape] = url
+        links = visitor.page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))")
+        for link in links:
+            if link.startswith("?"):
+                link = path + link
+            if link.startswith("/") and "export=" not in link:
+                queue.append(link.split("#")[0])
+    return list(seen.values())
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("role", ["office_admin", "enterprise_contact", "system_admin"])
+def test_every_page_has_no_violation_and_fits_its_window(visitor, demo, role, language):
+    person = visitor(language=language).log_in(role)
+    urls = crawl(person, demo)
+    found = {}
+    for url in urls:
+        person.page.goto(demo.url + url)
+        person.page.evaluate(AXE)
+        for width in WIDTHS:
+            person.page.set_viewport_size({"width": width, "height": 800})
+            wrong = person.page.evaluate(RUN)
+            if person.page.evaluate(WIDER_THAN_WINDOW):
+                wrong.append("wider than its window")
+            if wrong:
+                found[f"{url} at {width}"] = wrong
+
+    assert len(urls) >= 8
+    assert found == {}
+    assert person.problems == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_pages_before_login_have_no_violation(visitor, demo, language):
+    person = visitor(language=language)
+    found = {}
+    for url in ("/", "/login", "/licences", "/no-such-page"):
+        person.page.goto(demo.url + url)
+        person.page.evaluate(AXE)
+        for width in WIDTHS:
+            person.page.set_viewport_size({"width": width, "height": 800})
+            if wrong := person.page.evaluate(RUN):
+                found[f"{url} at {width}"] = wrong
+
+    assert found == {}
