@@ -4,13 +4,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.accounts.models import ApiToken, OneTimeLink, Person, SecurityRule
-from lianqiao.accounts.queries import digest_of
+from lianqiao.accounts.queries import digest_of, open_links, person_called
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.lifecycle import Lifecycle
@@ -20,6 +21,7 @@ from lianqiao.core.writing import change, creation
 
 LINK_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=24)
+ASK_AGAIN_AFTER = timedelta(minutes=10)
 lifecycle = Lifecycle(Person)
 State = Person.State
 
@@ -52,23 +54,43 @@ def invite_person(
     return invited, token
 
 
-def invite_again(person: Person, *, by: Actor, now: datetime) -> str:
-    return renew_link(person, OneTimeLink.Kind.INVITATION, "accounts.invite_again", by, now, LINK_LASTS)
+def renew_invitation(person: Person, *, permission: str, by: Actor, now: datetime) -> str:
+    """Whoever holds the link becomes this person, so the registry says who may ask for it (its `permission`)."""
+    with transaction.atomic():
+        require(by, permission, person)
+        token = replace_links(person, OneTimeLink.Kind.INVITATION, now=now, until=now + LINK_LASTS)
+        record(by, permission, person)
+    return token
 
 
 def reset_password(person: Person, *, by: Actor, now: datetime) -> str:
-    return renew_link(person, OneTimeLink.Kind.RESET, "accounts.reset_password", by, now, RESET_LASTS)
-
-
-def renew_link(
-    person: Person, kind: str, permission: str, by: Actor, now: datetime, lasts: timedelta
-) -> str:
     with transaction.atomic():
-        require(by, permission, person)
-        person.links.filter(kind=kind, used_at=None).update(expires_at=now)
-        token = make_link(person, kind, until=now + lasts)
-        record(by, permission, person)
+        require(by, "accounts.reset_password", person)
+        token = replace_links(person, OneTimeLink.Kind.RESET, now=now, until=now + RESET_LASTS)
+        record(by, "accounts.reset_password", person)
     return token
+
+
+def forget_password(login: str, *, by: Actor, now: datetime) -> tuple[Person, str] | None:
+    """A link for whoever forgot a password and has a mail address; None for everybody else.
+
+    Anybody may ask, so nobody is mailed again before ten minutes have passed.
+    """
+    person = person_called(login)
+    if person is None or person.state != State.ACTIVE or not person.email:
+        return None
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        if person.links.filter(kind=OneTimeLink.Kind.RESET, made_at__gt=now - ASK_AGAIN_AFTER).exists():
+            return None
+        token = replace_links(person, OneTimeLink.Kind.RESET, now=now, until=now + RESET_LASTS)
+        record(by, "accounts.forget_password", person)
+    return person, token
+
+
+def replace_links(person: Person, kind: str, *, now: datetime, until: datetime) -> str:
+    open_links(person, now=now).filter(kind=kind).update(expires_at=now)
+    return make_link(person, kind, until=until)
 
 
 def make_link(person: Person, kind: str, *, until: datetime) -> str:
@@ -78,31 +100,33 @@ def make_link(person: Person, kind: str, *, until: datetime) -> str:
 
 
 def accept_link(link: OneTimeLink, *, password: str, username: str = "", by: Actor, now: datetime) -> Person:
-    """Use up a link: an invitation activates the person, a reset gives a new password.
+    """Use up a link: an invitation activates the person, a reset gives a new password; other links end.
 
     Raises LinkSpent, ValidationError (a weak password, a taken login name).
     """
-    with transaction.atomic():
-        locked = OneTimeLink.objects.select_for_update().get(pk=link.pk)
-        if not locked.is_open(now) or link.person.state == State.SUSPENDED:
+    permission = {"invitation": "accounts.accept_invitation", "reset": "accounts.choose_password"}
+    with change(link.person, by=by, permission=permission[link.kind]) as person:
+        used = OneTimeLink.objects.select_for_update().get(pk=link.pk)
+        if not used.is_open(now) or person.state == State.SUSPENDED:
             raise LinkSpent
-        locked.used_at = now
-        locked.save()
-        permission = {"invitation": "accounts.accept_invitation", "reset": "accounts.choose_password"}
-        with change(link.person, by=by, permission=permission[link.kind]) as person:
-            if username:
-                person.username = username
-            validate_password(password, person)
-            person.set_password(password)
-            person.state, person.epoch = State.ACTIVE, person.epoch + 1
+        used.used_at = now
+        used.save()
+        open_links(person, now=now).update(expires_at=now)
+        if username:
+            person.username = username
+        validate_password(password, person)
+        person.set_password(password)
+        person.state, person.epoch = State.ACTIVE, person.epoch + 1
     return person
 
 
-def choose_password(person: Person, *, password: str, by: Actor) -> Person:
+def choose_password(person: Person, *, password: str, by: Actor, now: datetime) -> Person:
+    """All sessions end, and links that were sent before."""
     with change(person, by=by, permission="accounts.choose_password") as changed:
         validate_password(password, changed)
         changed.set_password(password)
         changed.epoch += 1
+        open_links(changed, now=now).update(expires_at=now)
     return changed
 
 
@@ -130,7 +154,7 @@ def end_sessions(person: Person, *, by: Actor) -> Person:
 
 
 def end_sessions_after_role_change(person: Person) -> None:
-    """Called by the registry inside its own audited action: a role was given or taken."""
+    """For the registry, inside its own audited action: a role was given or taken."""
     fresh = Person.objects.select_for_update().get(pk=person.pk)
     fresh.epoch += 1
     fresh.save(update_fields=["epoch"])
@@ -141,6 +165,28 @@ def unlock(person: Person, *, by: Actor) -> None:
     with transaction.atomic():
         AxesProxyHandler.reset_attempts(username=person.username)
         record(by, "accounts.unlock", person)
+
+
+def unlock_network(network: str, *, by: Actor) -> None:
+    require(by, "accounts.unlock_network")
+    with transaction.atomic():
+        AxesProxyHandler.reset_attempts(ip_address=network)
+        record(by, "accounts.unlock_network", after={"network": network})
+
+
+def remove_factors(person: Person, *, by: Actor) -> Person:
+    """For somebody who lost the phone: codes, passkeys and recovery codes are gone, all sessions end."""
+    with change(person, by=by, permission="accounts.remove_factors") as changed:
+        Authenticator.objects.filter(user=changed).delete()
+        changed.epoch += 1
+    return changed
+
+
+def reveal_phone(person: Person, *, by: Actor) -> str:
+    """Every look at a number leaves an entry."""
+    require(by, "accounts.reveal_phone", person)
+    record(by, "accounts.reveal_phone", person)
+    return person.phone or ""
 
 
 def edit_security(rule: SecurityRule, *, second_factor: bool, by: Actor) -> SecurityRule:

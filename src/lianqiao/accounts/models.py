@@ -60,6 +60,13 @@ class Person(AbstractBaseUser, Versioned):
     def is_active(self) -> bool:  # type: ignore[override]
         return self.state == self.State.ACTIVE
 
+    @property
+    def masked_phone(self) -> str:
+        """139****1234: enough to recognise a number, not enough to call it."""
+        if not self.phone:
+            return ""
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 9 else f"****{self.phone[-2:]}"
+
     def get_session_auth_hash(self) -> str:
         return salted_hmac("lianqiao.session", f"{self.password}|{self.epoch}|{self.state}").hexdigest()
 

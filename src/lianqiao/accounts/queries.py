@@ -1,10 +1,15 @@
 """Who sees which accounts. The registry adds who meets whom through positions."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Sum
+from django.utils import timezone
 
 from lianqiao.accounts.models import ApiToken, OneTimeLink, Person, SecurityRule
 from lianqiao.accounts.validators import normal_phone
@@ -35,6 +40,10 @@ def person_called(login: str) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
+def person_with_phone(phone: str) -> Person | None:
+    return Person.objects.filter(phone=phone).first()
+
+
 def username_taken(username: str, by_other_than: Person) -> bool:
     return Person.objects.exclude(pk=by_other_than.pk).filter(username__iexact=username).exists()
 
@@ -44,12 +53,57 @@ def open_link(token: str, *, now: datetime) -> OneTimeLink | None:
     return link if link and link.is_open(now) else None
 
 
+def open_links(person: Person, *, now: datetime) -> QuerySet[OneTimeLink]:
+    return OneTimeLink.objects.filter(person=person, used_at=None, expires_at__gt=now)
+
+
 def live_token(secret: str, *, now: datetime) -> ApiToken | None:
+    """Also None when its person may not log in; whether the position is still held, the registry knows."""
     return (
         ApiToken.objects.select_related("person")
-        .filter(digest=digest_of(secret), revoked_at=None, expires_on__gte=now.date())
+        .filter(digest=digest_of(secret), revoked_at=None, expires_on__gte=timezone.localdate(now))
+        .filter(person__state=Person.State.ACTIVE)
         .first()
     )
+
+
+def factors_of(person: Person) -> dict[str, int]:
+    """How many codes and passkeys stand behind the password, by kind."""
+    kinds = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    found = list(kinds.values_list("type", flat=True))
+    return {kind: found.count(kind) for kind in found}
+
+
+@dataclass(frozen=True)
+class LockOut:
+    """Too many failures at one account, or from one network."""
+
+    until: datetime
+    failures: int
+    person: Person | None = None
+    login: str = ""
+    network: str = ""
+
+
+def lock_outs(actor: Actor, *, now: datetime) -> list[LockOut]:
+    """Accounts first, then networks; nothing for those who do not look after accounts."""
+    if actor.role not in (Role.SYSTEM_ADMIN, Role.AUDITOR):
+        return []
+    accounts = locked("username", settings.AXES_FAILURE_LIMIT, now)
+    people = Person.objects.in_bulk([row["username"] for row in accounts], field_name="username")
+    found = [
+        LockOut(row["until"], row["total"], people.get(row["username"]), row["username"]) for row in accounts
+    ]
+    networks = locked("ip_address", settings.AXES_NETWORK_FAILURE_LIMIT, now)
+    return found + [LockOut(row["until"], row["total"], network=row["ip_address"]) for row in networks]
+
+
+def locked(column: str, limit: int, now: datetime) -> list[dict]:
+    recent = AccessAttempt.objects.filter(attempt_time__gt=now - settings.AXES_COOLOFF_TIME)
+    rows = recent.exclude(**{column: None}).order_by().values(column)
+    rows = rows.annotate(total=Sum("failures_since_start"), last=Max("attempt_time"))
+    locked_rows = rows.filter(total__gte=limit).order_by("-last")
+    return [row | {"until": row["last"] + settings.AXES_COOLOFF_TIME} for row in locked_rows]
 
 
 def security_rule() -> SecurityRule:

@@ -7,15 +7,15 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-
 USERNAME = re.compile(r"[\w.@+-]{2,40}")
 
 
 def validate_username(text: str) -> None:
     if not USERNAME.fullmatch(text):
-        raise ValidationError(
-            _("登录名为 2 至 40 个字，可用汉字、字母、数字和 . @ + - _。"), code="username"
-        )
+        raise ValidationError(_("登录名为 2 至 40 个字，可用汉字、字母、数字和 . @ + - _。"), code="username")
+    if text.isdigit():
+        # Else somebody could take another's telephone number as a name, and shut its owner out.
+        raise ValidationError(_("登录名不能全是数字，以免与手机号相混。"), code="username_digits")
 
 
 def validate_phone(text: str) -> None:

@@ -172,7 +172,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_FORMS = {"login": "lianqiao.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "lianqiao.accounts.forms.LoginForm",
+    "reauthenticate": "lianqiao.accounts.forms.PasswordAgainForm",
+}
 ACCOUNT_RATE_LIMITS = False  # django-axes counts failures, by account and by network, in the database
 SOCIALACCOUNT_ADAPTER = "lianqiao.accounts.login.SocialAdapter"
 SOCIALACCOUNT_ONLY = False
@@ -191,7 +194,29 @@ SOCIALACCOUNT_PROVIDERS = {
     }.items()
     if f"LIANQIAO_{name.upper()}_ID" in os.environ
 }
+# A browser follows a form to another host only if the page says so (CSP form-action).
+SSO_ORIGINS = [
+    origin
+    for name, origin in {
+        "openid_connect": "/".join(os.environ.get("LIANQIAO_OPENID_CONNECT_URL", "").split("/")[:3]),
+        "weixin": "https://open.weixin.qq.com",
+        "dingtalk": "https://login.dingtalk.com",
+    }.items()
+    if name in SOCIALACCOUNT_PROVIDERS and origin
+]
+MFA_ADAPTER = "lianqiao.accounts.second_factor.Adapter"
+MFA_FORMS = {
+    name: f"lianqiao.accounts.factor_forms.{form}"
+    for name, form in {
+        "authenticate": "CodeForm",
+        "reauthenticate": "CodeAgainForm",
+        "activate_totp": "FirstCodeForm",
+        "add_webauthn": "PasskeyForm",
+        "edit_webauthn": "PasskeyNameForm",
+    }.items()
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # one period early or late: people type slowly and clocks differ
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lianqiao"
 # A browser treats http://localhost as secure; anything else needs TLS for a passkey.
@@ -202,13 +227,19 @@ AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_NETWORK_FAILURE_LIMIT = int(os.environ.get("LIANQIAO_NETWORK_FAILURES", "50"))
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Who goes on trying while locked does not make the lock longer for the person whose account it is.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_LOCKOUT_CALLABLE = "lianqiao.accounts.lockout.locked_page"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_USERNAME_FORM_FIELD = "login"
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("LIANQIAO_PROXIES", "0")) or None
 AXES_USERNAME_CALLABLE = "lianqiao.accounts.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "lianqiao.accounts.lockout.network_of"
+# axes keeps what was posted with a failure; none of this may be kept.
+AXES_SENSITIVE_PARAMETERS = ["old", "password", "again", "code", "credential", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
+# How many proxies of our own stand before the server; each adds one address to X-Forwarded-For.
+TRUSTED_PROXIES = int(os.environ.get("LIANQIAO_PROXIES", "0"))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,190 @@
+"""Pages of people: who they are to the reader, their accounts, and how they come in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from lianqiao.accounts.actions import (
+    end_sessions,
+    lifecycle,
+    remove_factors,
+    reset_password,
+    resume,
+    reveal_phone,
+    suspend,
+)
+from lianqiao.accounts.models import Person
+from lianqiao.accounts.queries import factors_of, lock_outs
+from lianqiao.accounts.second_factor import qr_image
+from lianqiao.core.actor import OFFICE, POSITIONS, Actor, Role
+from lianqiao.core.forms import carried_out
+from lianqiao.core.history import history_of
+from lianqiao.core.listing import Column, Listing
+from lianqiao.core.permissions import may
+from lianqiao.core.policy import page
+from lianqiao.registry.actions.positions import invite, invite_again
+from lianqiao.registry.forms.people import InvitationForm, PersonFilters
+from lianqiao.registry.queries import held_on, people_for, positions_for
+
+APPOINTERS = OFFICE | {Role.SYSTEM_ADMIN, Role.SCHOOL_COORDINATOR}
+LOOKS_AFTER_ACCOUNTS = frozenset({Role.SYSTEM_ADMIN})
+TONES = {Person.State.INVITED: "amber", Person.State.ACTIVE: "green", Person.State.SUSPENDED: "red"}
+COLUMNS = [
+    Column(
+        "name",
+        gettext_lazy("姓名"),
+        lambda p: p.name,
+        url=lambda p: reverse("person_detail", args=[p.pk]),
+        sort="name",
+    ),
+    Column("phone", gettext_lazy("手机号"), lambda p: p.masked_phone),
+    Column("positions", gettext_lazy("现任身份"), lambda p: "；".join(str(held) for held in p.held)),
+    Column(
+        "state",
+        gettext_lazy("状态"),
+        lambda p: p.get_state_display(),
+        tone=lambda p: TONES[p.state],
+        sort="state",
+    ),
+    Column("last_login", gettext_lazy("上次登录"), lambda p: p.last_login, sort="last_login", shown=False),
+]
+
+
+def with_held(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
+    held = held_on(positions_for(actor), timezone.localdate()).select_related("organisation", "unit", "chain")
+    return people.prefetch_related(Prefetch("positions", queryset=held, to_attr="held"))
+
+
+@page(read=APPOINTERS | {Role.AUDITOR})
+def person_list(request: HttpRequest) -> HttpResponse:
+    rows = with_held(people_for(request.actor), request.actor)
+    listing = Listing("person_list", request, rows, COLUMNS, PersonFilters)
+    facts = {"listing": listing, "may_invite": may(request.actor, "accounts.invite_person")}
+    return listing.export() or render(request, "registry/person_list.html", facts)
+
+
+@page(read=POSITIONS)
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(people_for(request.actor), pk=pk)
+    return render(request, "registry/person_detail.html", facts_of(person, request.actor))
+
+
+@page(write=OFFICE | LOOKS_AFTER_ACCOUNTS)
+@never_cache
+def person_phone(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same page with the number in full; each look is audited."""
+    person = get_object_or_404(people_for(request.actor), pk=pk)
+    phone = reveal_phone(person, by=request.actor)
+    return render(request, "registry/person_detail.html", facts_of(person, request.actor) | {"phone": phone})
+
+
+def facts_of(person: Person, actor: Actor) -> dict[str, Any]:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    locks = [lock for lock in lock_outs(actor, now=now) if lock.person == person]
+    return {
+        "person": person,
+        "positions": [
+            {
+                "row": position,
+                "held": position.is_held(today),
+                "begins": position.starts_on > today,
+                "may_end": position.ends_on is None or position.ends_on >= today,
+                "may_withdraw": position.starts_on >= today,
+                "may": may(actor, "registry.end_position", position),
+            }
+            for position in positions_for(actor).filter(person=person)
+        ],
+        "lock": locks[0] if locks else None,
+        "moves": lifecycle.available(person, actor),
+        "history": history_of(person, actor),
+        "is_me": person.pk == actor.person_id,
+        "factors": factors_of(person) if actor.role in LOOKS_AFTER_ACCOUNTS else None,
+        "may_see_login": actor.role in (Role.SYSTEM_ADMIN, Role.AUDITOR) or person.pk == actor.person_id,
+        "may_reveal": bool(person.phone) and may(actor, "accounts.reveal_phone", person),
+        "may_grant": may(actor, "registry.grant_position") and person.pk != actor.person_id,
+        "may_invite_again": may(actor, "registry.invite_again", person),
+        "may_reset": may(actor, "accounts.reset_password", person),
+        "may_end_sessions": actor.role in LOOKS_AFTER_ACCOUNTS and person.pk != actor.person_id,
+        "may_remove_factors": may(actor, "accounts.remove_factors", person),
+    }
+
+
+@page(read=APPOINTERS, write=APPOINTERS)
+@never_cache
+def person_invite(request: HttpRequest) -> HttpResponse:
+    form = InvitationForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    if form.is_valid():
+        made = carried_out(form, invite, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        if made:
+            position, token = made
+            if token:
+                return one_time_link(request, position.person, token, "invitation")
+            told = _("%(name)s 已有账号，已授予身份“%(position)s”，无需邀请链接。")
+            messages.success(request, told % {"name": position.person, "position": position})
+            return redirect("person_detail", pk=position.person_id)
+    return render(request, "registry/person_invite.html", {"form": form})
+
+
+def one_time_link(request: HttpRequest, person: Person, token: str, kind: str) -> HttpResponse:
+    """The link in the answer itself: it is kept nowhere and cannot be shown again."""
+    link = request.build_absolute_uri(reverse("link_open", args=[token]))
+    facts = {"person": person, "kind": kind, "link": link, "qr": qr_image(link)}
+    return render(request, "registry/person_link.html", facts)
+
+
+@page(write=APPOINTERS)
+@never_cache
+def person_invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(people_for(request.actor), pk=pk)
+    token = invite_again(person, by=request.actor, now=timezone.now())
+    return one_time_link(request, person, token, "invitation")
+
+
+@page(write=LOOKS_AFTER_ACCOUNTS)
+@never_cache
+def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(people_for(request.actor), pk=pk)
+    token = reset_password(person, by=request.actor, now=timezone.now())
+    return one_time_link(request, person, token, "reset")
+
+
+@page(write=LOOKS_AFTER_ACCOUNTS)
+def person_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    return done(request, pk, suspend, _("%(name)s 的账号已停用，登录全部结束；可在本页恢复。"))
+
+
+@page(write=LOOKS_AFTER_ACCOUNTS)
+def person_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    return done(request, pk, resume, _("%(name)s 的账号已恢复，可以重新登录。"))
+
+
+@page(write=LOOKS_AFTER_ACCOUNTS)
+def person_end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    return done(request, pk, end_sessions, _("%(name)s 的登录已全部结束，需要重新登录。"))
+
+
+@page(read=LOOKS_AFTER_ACCOUNTS, write=LOOKS_AFTER_ACCOUNTS)
+def person_remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        return done(
+            request, pk, remove_factors, _("%(name)s 的双重验证已清除，下次只凭密码登录，请尽快重新设置。")
+        )
+    person = get_object_or_404(people_for(request.actor), pk=pk)
+    return render(request, "registry/person_remove_factors.html", {"person": person})
+
+
+def done(request: HttpRequest, pk: int, action: Callable[..., Any], told: str) -> HttpResponse:
+    person = get_object_or_404(people_for(request.actor), pk=pk)
+    action(person, by=request.actor)
+    messages.success(request, told % {"name": person})
+    return redirect("person_detail", pk=pk)
