@@ -1,0 +1,62 @@
+"""The console script `lianqiao`: one command a module, imported when it is asked for."""
+
+import os
+from importlib import import_module
+from typing import Any
+
+import click
+import django
+from django.apps import apps
+from django.utils import translation
+
+COMMANDS = [
+    "serve",
+    "worker",
+    "demo",
+    "migrate",
+    "createadmin",
+    "import-reference",
+    "audit",
+    "backup",
+    "restore",
+    "doctor",
+    "routes",
+]
+
+
+class Commands(click.Group):
+    """Commands reach models, and models can be imported only after Django is set up; hence so late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return COMMANDS
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        set_up()
+        module = import_module(f"lianqiao.config.commands.{name.replace('-', '_')}")
+        command: click.Command = module.command
+        command.name = name
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        set_up()
+        return import_module("lianqiao.config.edge").run(super().invoke, ctx)
+
+
+def set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")
+    if not apps.ready:
+        django.setup()
+    translation.activate("en")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lianqiao", message="lianqiao %(version)s")
+def main() -> None:
+    """Lianqiao (链桥): the working platform of an industry chain that co-builds.
+
+    Data lie in LIANQIAO_DATA (default: the folder var), the database in DATABASE_URL (default: SQLite there).
+
+    Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+    """

@@ -1,0 +1,28 @@
+"""The one edge where a refusal becomes a sentence for the operator and an exit code."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError
+
+from lianqiao.core.refusals import Refused
+
+
+def run(invoke: Callable[[click.Context], Any], ctx: click.Context) -> Any:
+    try:
+        return invoke(ctx)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except ValidationError as error:
+        raise click.ClickException(sentences(error)) from error
+    except (OperationalError, InterfaceError) as error:
+        raise click.ClickException(f"The database does not answer: {str(error).strip()}") from error
+
+
+def sentences(error: ValidationError) -> str:
+    """What is wrong, each line with the name of its field where it has one."""
+    fields = error.message_dict if hasattr(error, "error_dict") else {}
+    lines = [f"{name}: {text}" for name, texts in fields.items() for text in texts]
+    return "\n".join(lines or error.messages)

@@ -1,0 +1,196 @@
+"""Reference tables: what a new edition would change, and loading it."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.core.actor import Actor
+from lianqiao.core.audit import record
+from lianqiao.core.permissions import require
+from lianqiao.core.refusals import Refused
+from lianqiao.registry.models import Edition, ReferenceItem
+from lianqiao.registry.models.organisation import searchable
+from lianqiao.registry.tables import Row, read_table
+
+Kind = Edition.Kind
+DEFAULTS = Path(__file__).parents[1] / "reference"
+# Our own small tables: the edition that they are a part of, and since when that one holds.
+DEFAULT_EDITIONS = {
+    Kind.INDUSTRY: ("GB/T 4754-2017 · 节选", date(2017, 10, 1)),
+    Kind.MAJOR: ("2021、2025 · 节选", date(2021, 3, 12)),
+    Kind.OCCUPATION: ("2022 · 节选", date(2022, 9, 27)),
+    Kind.REGION: ("2026-04 · 节选", date(2026, 4, 1)),
+    Kind.WORKDAYS: ("2024–2027", date(2024, 1, 1)),
+}
+BATCH = 500
+
+
+class NothingNew(Refused):
+    code = "nothing_new"
+    sentence = _("与现有的“%(edition)s”相同，没有需要更新的内容。")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One code whose name or place becomes another."""
+
+    item: ReferenceItem
+    row: Row
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.item.name != self.row.name
+
+
+@dataclass(frozen=True)
+class Difference:
+    added: list[Row] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    ended: list[ReferenceItem] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.ended)
+
+
+def difference(kind: str, rows: list[Row]) -> Difference:
+    """What loading these rows would do. Codes that an office added itself (`local`) never end by it."""
+    known = {item.code: item for item in ReferenceItem.objects.filter(kind=kind)}
+    wanted = {row.code: named_as_known(row, known) for row in rows}
+    years = {code[:4] for code in wanted} if kind == Kind.WORKDAYS else set()
+    ended = [
+        item
+        for code, item in known.items()
+        if code not in wanted and item.valid_to is None and not item.facts.get("local")
+        # A calendar is published year by year: a file says nothing of the years that it does not hold.
+        and (not years or code[:4] in years)
+    ]  # fmt: skip
+    changed = [
+        Change(known[code], row)
+        for code, row in wanted.items()
+        if code in known and differs(known[code], row)
+    ]
+    return Difference([row for code, row in wanted.items() if code not in known], changed, ended)
+
+
+def named_as_known(row: Row, known: dict[str, ReferenceItem]) -> Row:
+    """Some published tables give only the codes of the groups above; we keep the names we know."""
+    if row.name or row.facts:
+        return row
+    name = known[row.code].name if row.code in known else row.code
+    return Row(row.code, name, row.parent, row.level, row.facts)
+
+
+def differs(item: ReferenceItem, row: Row) -> bool:
+    now = (item.name, item.parent, item.level, {**item.facts, "local": None}, item.valid_to)
+    return now != (row.name, row.parent, row.level, {**row.facts, "local": None}, None)
+
+
+def digest_of_rows(rows: list[Row]) -> str:
+    lines = [
+        [row.code, row.name, row.parent, row.level, row.facts] for row in sorted(rows, key=lambda r: r.code)
+    ]
+    return hashlib.sha256(json.dumps(lines, sort_keys=True).encode()).hexdigest()
+
+
+def import_reference(
+    kind: str,
+    rows: list[Row],
+    *,
+    edition: str,
+    valid_from: date,
+    by: Actor,
+    step: Callable[[int], None] = lambda count: None,
+) -> Edition:
+    """Load an edition. Codes it does not hold any more end on `valid_from` and stay for old records.
+
+    `step` is told how many rows are done. Raises NotPermitted, NothingNew.
+    """
+    with transaction.atomic():
+        require(by, "registry.import_reference")
+        latest = Edition.objects.filter(kind=kind).order_by("-id").first()
+        found = difference(kind, rows)
+        if latest and not found:
+            raise NothingNew(edition=latest.name)
+        loaded = Edition(kind=kind, name=edition, valid_from=valid_from, digest=digest_of_rows(rows))
+        loaded.added, loaded.changed, loaded.ended = map(len, (found.added, found.changed, found.ended))
+        loaded.full_clean()
+        loaded.save()
+        write(kind, found, valid_from, step)
+        counts = {"added": loaded.added, "changed": loaded.changed, "ended": loaded.ended}
+        facts = {"edition": edition, "valid_from": valid_from, "digest": loaded.digest}
+        record(by, "registry.import_reference", loaded, after=facts | counts)
+    return loaded
+
+
+def write(kind: str, found: Difference, valid_from: date, step: Callable[[int], None]) -> None:
+    for batch in batches(found.added):
+        ReferenceItem.objects.bulk_create([item_of(kind, row, valid_from) for row in batch])
+        step(len(batch))
+    for changes in batches(found.changed):
+        for change in changes:
+            item, row = change.item, change.row
+            item.name, item.parent, item.level, item.facts, item.valid_to = (
+                row.name,
+                row.parent,
+                row.level,
+                row.facts,
+                None,
+            )
+            item.search_text = search_text_of(row)
+        fields = ["name", "parent", "level", "facts", "valid_to", "search_text"]
+        ReferenceItem.objects.bulk_update([change.item for change in changes], fields)
+        step(len(changes))
+    for items in batches(found.ended):
+        ReferenceItem.objects.filter(pk__in=[item.pk for item in items]).update(valid_to=valid_from)
+        step(len(items))
+
+
+def batches(rows: list) -> Iterable[list]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def item_of(kind: str, row: Row, valid_from: date) -> ReferenceItem:
+    return ReferenceItem(
+        kind=kind,
+        code=row.code,
+        name=row.name,
+        parent=row.parent,
+        level=row.level,
+        facts=row.facts,
+        valid_from=valid_from,
+        search_text=search_text_of(row),
+    )
+
+
+def search_text_of(row: Row) -> str:
+    return f"{searchable(row.name)}\n{row.code.lower()}" if row.name else row.code
+
+
+def add_local_items(kind: str, rows: list[Row], *, valid_from: date, by: Actor) -> None:
+    """Codes of one's own, beside the published table; no edition ends them."""
+    with transaction.atomic():
+        require(by, "registry.import_reference")
+        items = [item_of(kind, row, valid_from) for row in rows]
+        for item in items:
+            item.facts = {**item.facts, "local": True}
+            item.full_clean()
+        ReferenceItem.objects.bulk_create(items)
+        record(by, "registry.import_reference", after={"kind": kind, "local": [item.code for item in items]})
+
+
+def load_default_tables(*, by: Actor) -> list[str]:
+    """Fill each kind that has no edition yet with our own small table; the kinds that were filled."""
+    there = set(Edition.objects.values_list("kind", flat=True))
+    missing = [kind for kind in DEFAULT_EDITIONS if kind not in there]
+    for kind in missing:
+        file = DEFAULTS / f"{kind}.csv"
+        name, valid_from = DEFAULT_EDITIONS[kind]
+        rows = read_table(kind, file.name, file.read_bytes())
+        import_reference(kind, rows, edition=name, valid_from=valid_from, by=by)
+    return [str(kind.value) for kind in missing]
