@@ -1,16 +1,7 @@
-import os
-import tempfile
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
-
-# A data folder and a queue of the tests' own, before the settings are read.
-DATA = tempfile.TemporaryDirectory(prefix="lianqiao-test-")
-os.environ["LIANQIAO_DATA"] = DATA.name
-os.environ["LIANQIAO_QUEUE"] = "immediate"
-os.environ.setdefault("LIANQIAO_SECRET_KEY", "only-for-tests")
-
 
 @pytest.fixture(autouse=True)
 def plain_settings(settings):

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor
 from lianqiao.registry.models import Organisation
 from lianqiao.registry.queries import listed_organisations
-from lianqiao_engine.names import Likely, NameIndex
+from lianqiao_engine.names import Likely, NameIndex, duplicates_of
 
 SHOWN = 5
+MOST_KEPT = 8  # indexes of so many different views of the register
+KEPT: dict[tuple, NameIndex] = {}
 REASONS = {
     "same": _("名称相同"),
-    "same_code": _("信用代码相同"),
     "short_name": _("简称"),
     "contained": _("名称包含"),
     "homophone": _("读音相同"),
@@ -30,27 +31,22 @@ class LikelyDuplicate:
     reasons: list[str | Promise]
 
 
-class Names:
-    """The index over what one actor's register shows, built anew only when a row or name has changed."""
-
-    kept: dict[tuple, NameIndex] = {}
-
-    @classmethod
-    def index_for(cls, actor: Actor) -> NameIndex:
-        rows = listed_organisations(actor)
-        state = rows.order_by().aggregate(count=Count("pk", distinct=True), last=Max("changed_at"))
-        key = (actor.role, actor.organisation_id, actor.chains, state["count"], state["last"])
-        if key not in cls.kept:
-            names = [(row.pk, name) for row in rows for name in (row.name, *row.other_names())]
-            cls.kept.clear()
-            cls.kept[key] = NameIndex([(str(pk), name) for pk, name in names])
-        return cls.kept[key]
+def index_for(actor: Actor) -> NameIndex:
+    """The index over what this actor's register shows, built anew only when a row has changed."""
+    rows = listed_organisations(actor)
+    state = rows.order_by().aggregate(count=Count("pk", distinct=True), last=Max("changed_at"))
+    key = (actor.role, actor.organisation_id, actor.chains, state["count"], state["last"])
+    if key not in KEPT:
+        if len(KEPT) >= MOST_KEPT:
+            KEPT.pop(next(iter(KEPT)))
+        KEPT[key] = NameIndex([(str(row.pk), name) for row in rows for name in (row.name, *row.other_names())])
+    return KEPT[key]
 
 
 def likely_for(name: str, actor: Actor, *, but: int | None = None) -> list[LikelyDuplicate]:
     """Organisations that this name probably means, most likely first, each once."""
     found: dict[int, Likely] = {}
-    for likely in Names.index_for(actor).duplicates_of(name, k=SHOWN + 1):
+    for likely in duplicates_of(name, index_for(actor)):
         pk = int(likely.code)
         if pk != but:
             found.setdefault(pk, likely)

@@ -220,7 +220,7 @@ def reference_for(actor: Actor, kind: str) -> QuerySet[ReferenceItem]:
 
 def containing(rows: QuerySet, text: str, field: str = "search_text") -> QuerySet:
     """Rows whose names, pinyin, initials or codes contain every word of what was typed."""
-    for word in normalise(text).split():
+    for word in filter(None, map(normalise, text.split())):
         rows = rows.filter(**{f"{field}__contains": word})
     return rows
 
