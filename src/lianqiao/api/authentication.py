@@ -1,5 +1,7 @@
 """Who calls: the bearer of a token, or the person of the session."""
 
+from dataclasses import replace
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.utils import timezone
@@ -48,16 +50,11 @@ def actor_of_token(request: HttpRequest) -> Actor:
     token = live_token(secret.strip(), now=now) if scheme.lower() == "bearer" else None
     if token is None:
         raise TokenRefused
-    held = positions_held(token.person, now.date()) if token.person.is_active else []
+    held = positions_held(token.person, now.date())
     position = next((position for position in held if position.pk == token.position_id), None)
     if position is None:
         raise TokenRefused(token=token.pk)
     note_use(token, now=now)
     before = request.actor
-    return actor_in(
-        position,
-        token.person,
-        scopes=frozenset(token.scopes),
-        request_id=before.request_id,
-        network=before.network,
-    )
+    actor = actor_in(position, token.person, request_id=before.request_id, network=before.network)
+    return replace(actor, scopes=frozenset(token.scopes))

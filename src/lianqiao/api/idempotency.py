@@ -21,7 +21,7 @@ PARAMETER = {
     "name": HEADER,
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"^[!-~]+$"},
-    "description": "同一身份 24 小时内用同一个键重发同样的请求，只办理一次，得到同样的应答。",
+    "description": "Within 24 hours and one position, the same request with the same key is carried out once.",
 }
 
 

@@ -57,7 +57,7 @@ def operation(
 ) -> Callable[[Callable], Callable]:
     """Register a function under its own name: its operation id, and the stem of its tests."""
 
-    def decorate(function: Callable) -> Callable:
+    def decorate(function: Any) -> Any:
         policy = OperationPolicy(function.__name__, method.upper(), path, allow, permission)
         wrapped = decorate_view(door(policy))(function)
         router.add_api_operation(
@@ -91,7 +91,10 @@ def statuses(policy: OperationPolicy) -> list[int]:
 def extra(policy: OperationPolicy, status: int) -> dict[str, Any]:
     if not policy.writes:
         return {}
-    replayed = {"description": "重发时为 true。", "schema": {"type": "string", "const": "true"}}
+    replayed = {
+        "description": "The answer was kept from the first time.",
+        "schema": {"type": "string", "const": "true"},
+    }
     return {"parameters": [PARAMETER], "responses": {status: {"headers": {REPLAYED: replayed}}}}
 
 

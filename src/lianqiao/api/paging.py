@@ -21,8 +21,8 @@ def page_of(item: type[Schema]) -> type[Schema]:
         f"{item.__name__}Page",
         __base__=Schema,
         items=(list[item], ...),  # type: ignore[valid-type]
-        total=(int, Field(description="符合条件的总数")),
-        next=(str | None, Field(description="下一页的地址，没有下一页时为 null")),
+        total=(int, ...),
+        next=(str | None, Field(description="The address of the next page")),
     )
 
 

@@ -72,7 +72,7 @@ def problem(
     )
 
 
-def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
+def answer_to(request: HttpRequest, error: Any) -> HttpResponse:
     """The answer to any exception of an operation. Refusals of a role are noted for the audit trail."""
     match error:
         case Refused():

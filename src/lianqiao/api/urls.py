@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -30,7 +30,7 @@ from lianqiao.core.actor import EVERYONE
 from lianqiao.core.policy import Policy
 
 api = NinjaAPI(
-    title="链桥 Lianqiao",
+    title="Lianqiao",
     version="1",
     description="docs/reference/api.md",
     openapi_url=None,
@@ -83,7 +83,7 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problem(request, 404)
 
 
-def shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def shaped(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """A view of the library with our words for a method it does not know, open to its operations' policies."""
 
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -103,10 +103,12 @@ def shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 # The door asks who calls and measures the body itself, in that order.
 OPEN = Policy(by_operation=True, largest=2**63)
 list(policies(api))  # refuses an operation without a policy as soon as the addresses are read
-routes, app_name, namespace = api.urls
+# Not named app_name: `include` would take it for the whole module.
+routes, app, namespace = api.urls
 for route in routes:
-    route.callback = shaped(nowhere if route.name == "api-root" else route.callback)
+    if isinstance(route, URLPattern):
+        route.callback = shaped(nowhere if route.name == "api-root" else route.callback)
 urlpatterns = [
-    path("", (routes, app_name, namespace)),
+    path("", (routes, app, namespace)),
     path("<path:rest>", shaped(nowhere)),
 ]

@@ -47,13 +47,13 @@ class AccessionNew(Given):
 
 
 class AccessionEnd(Given):
-    left_on: Day = Field(description="最后一天")
+    left_on: Day = Field(description="The last day")
     reason_left: Line = Field("", max_length=200)
 
 
 @operation(router, "get", "/accessions", allow=CONTENT, answer=page_of(AccessionOut))
 def accession_list(request: HttpRequest, asked: Query[AccessionQuery]) -> dict[str, Any]:
-    """哪些单位何时加入、何时退出产业链党组织。"""
+    """Which organisations joined the chain's Party organisation, and when they left."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(accessions_for(request.actor).filter(**narrowing), asked, request)
 
@@ -68,7 +68,6 @@ def accession_list(request: HttpRequest, asked: Query[AccessionQuery]) -> dict[s
     status=201,
 )
 def accession_join(request: HttpRequest, given: AccessionNew) -> Status:
-    """加入产业链党组织。"""
     actor = request.actor
     row = join_party_organisation(
         named(party_organisations_for(actor), given.party_organisation, "party_organisation"),
@@ -88,7 +87,6 @@ def accession_join(request: HttpRequest, given: AccessionNew) -> Status:
     answer=AccessionOut,
 )
 def accession_leave(request: HttpRequest, pk: Id, given: AccessionEnd) -> Accession:
-    """退出产业链党组织。"""
     row = found(accessions_for(request.actor), pk=pk)
     return leave_party_organisation(
         row, left_on=given.left_on, reason_left=given.reason_left, by=request.actor

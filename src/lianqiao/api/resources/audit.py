@@ -73,12 +73,12 @@ class VerdictOut(Schema):
 
 
 class VerifyQuery(Schema):
-    head: Line | None = Field(None, max_length=90, description="早先在外面记下的“序号:摘要”")
+    head: Line | None = Field(None, max_length=90, description="`id:hash`, noted outside earlier")
 
 
 @operation(router, "get", "/audit", allow=READS, answer=page_of(AuditEntryOut))
 def audit_list(request: HttpRequest, asked: Query[AuditQuery]) -> dict[str, Any]:
-    """审计记录，新的在前。"""
+    """The audit trail, newest first."""
     rows = entries_for(request.actor)
     narrowing = asked.model_dump(
         include={"action", "person_id", "subject_type", "subject_id"}, exclude_none=True
@@ -92,7 +92,7 @@ def audit_list(request: HttpRequest, asked: Query[AuditQuery]) -> dict[str, Any]
 
 @operation(router, "get", "/audit/verify", allow=VERIFIES, answer=VerdictOut)
 def audit_verify(request: HttpRequest, asked: Query[VerifyQuery]) -> Verdict:
-    """重新计算全部审计记录的摘要链，指出第一条不对的记录；给出 head 时，也查此前的记录是否被整体重写。"""
+    """Recompute the chain of hashes; `bad` names the first wrong entry. `head` also finds a rewritten trail."""
     try:
         return verify(asked.head or "")
     except ValueError as error:

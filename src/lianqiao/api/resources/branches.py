@@ -9,7 +9,7 @@ from lianqiao.api.fields import Among, Count, Day, GivenId, Id, Line
 from lianqiao.api.lookup import found, named
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
-from lianqiao.api.schemas import Given, Named
+from lianqiao.api.schemas import Change, Given, Named
 from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
 from lianqiao.registry.actions.parts import add_branch, edit_branch
 from lianqiao.registry.models import PartyBranch
@@ -51,9 +51,7 @@ class BranchQuery(Paging):
     kind: Kind | None = None
 
 
-class BranchChange(Given):
-    """Only what is given changes."""
-
+class BranchFacts(Schema):
     kind: Kind = "branch"
     name: Line = Field("", max_length=120)
     number: Line = Field("", max_length=40)
@@ -71,17 +69,20 @@ class BranchChange(Given):
     why_none: Line = Field("", max_length=300)
     planned_on: Day | None = None
     instructor: GivenId | None = None
-    seen: Count | None = None
 
 
-class BranchNew(BranchChange):
+class BranchNew(BranchFacts, Given):
     organisation: GivenId
     unit: GivenId | None = None
 
 
+class BranchChange(BranchFacts, Change):
+    pass
+
+
 @operation(router, "get", "/branches", allow=CONTENT, answer=page_of(BranchOut))
 def branch_list(request: HttpRequest, asked: Query[BranchQuery]) -> dict[str, Any]:
-    """党组织：统管全链的身份看链上成员的，单位看自己的。"""
+    """Those who oversee the chain see its members' branches, an organisation sees its own."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(branches_for(request.actor).filter(**narrowing), asked, request)
 
@@ -101,7 +102,7 @@ def branch_detail(request: HttpRequest, pk: Id) -> PartyBranch:
     status=201,
 )
 def branch_add(request: HttpRequest, given: BranchNew) -> Status:
-    """登记党组织；尚未建立的，kind 填 none 并写明 why_none。"""
+    """Where there is none yet, `kind` is `none` and `why_none` says why."""
     actor = request.actor
     organisation = named(listed_organisations(actor), given.organisation, "organisation")
     units = units_for(actor).filter(organisation=organisation)
@@ -121,12 +122,12 @@ def branch_add(request: HttpRequest, given: BranchNew) -> Status:
     answer=BranchOut,
 )
 def branch_edit(request: HttpRequest, pk: Id, given: BranchChange) -> PartyBranch:
-    """修改党组织：只改给出的项。"""
+    """Only what is given changes."""
     row = found(branches_for(request.actor), pk=pk)
     return edit_branch(row, by=request.actor, seen=given.seen, **facts(given, request.actor))
 
 
-def facts(given: BranchChange, actor: Actor) -> dict[str, Any]:
+def facts(given: BranchFacts, actor: Actor) -> dict[str, Any]:
     fields = given.model_dump(exclude_unset=True, exclude={"seen"})
     if given.instructor:
         fields["instructor"] = named(instructors_for(actor), given.instructor, "instructor")

@@ -72,7 +72,7 @@ def segments(request: HttpRequest) -> Any:
 
 @operation(router, "get", "/chains", allow=CONTENT, answer=page_of(ChainOut))
 def chain_list(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
-    """您的身份所及的产业链。"""
+    """The chains that your position reaches."""
     return paged(chains(request), asked, request)
 
 
@@ -83,7 +83,7 @@ def chain_detail(request: HttpRequest, pk: Id) -> Chain:
 
 @operation(router, "get", "/segments", allow=CONTENT, answer=page_of(SegmentOut))
 def segment_list(request: HttpRequest, asked: Query[SegmentQuery]) -> dict[str, Any]:
-    """链环节，从上游到下游。"""
+    """From upstream to downstream."""
     rows = segments(request)
     return paged(rows.filter(chain=asked.chain) if asked.chain else rows, asked, request)
 

@@ -48,25 +48,24 @@ class JobQuery(Paging):
 
 @operation(router, "get", "/jobs", allow=SIGNED_IN, answer=page_of(JobOut))
 def job_list(request: HttpRequest, asked: Query[JobQuery]) -> dict[str, Any]:
-    """我提交的任务，新的在前；审计看到全部。"""
+    """What you asked for, newest first; the auditor sees all."""
     rows = jobs_for(request.actor)
     return paged(rows.filter(state=asked.state) if asked.state else rows, asked, request)
 
 
 @operation(router, "get", "/jobs/{pk}", allow=SIGNED_IN, answer=JobOut)
 def job_detail(request: HttpRequest, pk: Id) -> Job:
-    """一个任务的进度和结果。"""
     return found(jobs_for(request.actor), pk=pk)
 
 
 @operation(router, "get", "/jobs/{pk}/errors", allow=SIGNED_IN, answer=page_of(JobErrorOut))
 def job_errors(request: HttpRequest, pk: Id, asked: Query[Paging]) -> dict[str, Any]:
-    """任务没能处理的行，逐行说明原因。"""
+    """The rows that the job could not take, and why."""
     return paged(found(jobs_for(request.actor), pk=pk).errors.all(), asked, request)
 
 
 @operation(router, "post", "/jobs/{pk}/cancel", allow=POSITIONS, answer=JobOut)
 def job_cancel(request: HttpRequest, pk: Id) -> Job:
-    """取消任务：排队中的不再开始，进行中的在下一步停下。"""
+    """What waits never starts, what runs stops at its next step."""
     cancel(found(jobs_for(request.actor), pk=pk), by=request.actor)
     return found(jobs_for(request.actor), pk=pk)

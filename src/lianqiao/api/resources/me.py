@@ -30,12 +30,12 @@ class MeOut(Schema):
 
 @operation(router, "get", "/me", allow=SIGNED_IN, answer=MeOut)
 def me(request: HttpRequest) -> dict[str, Any]:
-    """我是谁，现在以哪个身份办事，能看到哪些产业链。"""
+    """Who calls, in which position, and which chains that reaches."""
     actor = request.actor
     return {
         "id": actor.person_id,
         "name": actor.name,
-        "phone": masked(actor.person.phone or ""),
+        "phone": actor.person.masked_phone,
         "role": actor.role if actor.position_id else None,
         "position": actor.position_id,
         "label": actor.position_label,
@@ -46,11 +46,6 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 @operation(router, "get", "/me/positions", allow=SIGNED_IN, answer=list[PositionOut])
 def me_positions(request: HttpRequest) -> list[Any]:
-    """我今天持有的全部身份。"""
+    """Every position you hold today."""
     today: date = timezone.localdate()
     return positions_held(request.actor.person, today)
-
-
-def masked(phone: str) -> str:
-    """139****1234: enough to recognise one's own, too little to call."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)

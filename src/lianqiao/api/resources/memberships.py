@@ -58,12 +58,12 @@ class MembershipNew(Given):
 
 
 class MembershipEnd(Given):
-    ends_on: Day = Field(description="最后一天")
+    ends_on: Day = Field(description="The last day")
 
 
 @operation(router, "get", "/memberships", allow=CONTENT, answer=page_of(MembershipOut))
 def membership_list(request: HttpRequest, asked: Query[MembershipQuery]) -> dict[str, Any]:
-    """哪些单位在哪条链的哪些环节，从何时到何时。"""
+    """Which organisations are on which chain, at which segments, from when to when."""
     narrowing = asked.model_dump(include={"chain", "organisation"}, exclude_none=True)
     rows = memberships_for(request.actor).filter(**narrowing)
     return paged(rows.filter(segments=asked.segment) if asked.segment else rows, asked, request)
@@ -79,7 +79,7 @@ def membership_list(request: HttpRequest, asked: Query[MembershipQuery]) -> dict
     status=201,
 )
 def membership_add(request: HttpRequest, given: MembershipNew) -> Status:
-    """让单位（或其二级单位）加入产业链的若干环节。"""
+    """An organisation, or one of its units, comes onto a chain."""
     actor = request.actor
     organisation = named(listed_organisations(actor), given.organisation, "organisation")
     units = units_for(actor).filter(organisation=organisation)
@@ -103,6 +103,6 @@ def membership_add(request: HttpRequest, given: MembershipNew) -> Status:
     answer=MembershipOut,
 )
 def membership_end(request: HttpRequest, pk: Id, given: MembershipEnd) -> Membership:
-    """退出产业链。"""
+    """It leaves the chain."""
     row = found(memberships_for(request.actor), pk=pk)
     return end_membership(row, ends_on=given.ends_on, by=request.actor)

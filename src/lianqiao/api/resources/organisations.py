@@ -5,13 +5,13 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from lianqiao.api.fields import Among, Count, Id, Line, Lines, Yes
+from lianqiao.api.fields import Among, Id, Line, Lines, Yes
 from lianqiao.api.filling import filled
 from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.refusals import LikelyDuplicates
-from lianqiao.api.schemas import Given
+from lianqiao.api.schemas import Change, Given
 from lianqiao.core.actor import CONTENT, OFFICE, Role
 from lianqiao.registry.actions.organisations import (
     add_organisation,
@@ -49,7 +49,7 @@ class OrganisationOut(Schema):
     short_names: list[str]
     former_names: list[str]
     state: Annotated[str, Among(Organisation.State)]
-    merged_into: int | None = Field(description="已并入另一单位时，那个单位的编号")
+    merged_into: int | None = Field(description="The organisation it was merged into")
     version: int
     changed_at: datetime
 
@@ -80,12 +80,8 @@ class OrganisationQuery(Paging):
     state: Annotated[str, Among(Organisation.State)] | None = None
 
 
-class OrganisationChange(Given):
-    """Only what is given changes."""
-
-    name: Line = Field("", max_length=120)
+class OrganisationFacts(Schema):
     name_en: Line = Field("", max_length=200)
-    kind: Kind = "enterprise"
     classification: Classification = ""
     credit_code: Line | None = Field(None, max_length=40)
     industries: Codes = []
@@ -95,38 +91,40 @@ class OrganisationChange(Given):
     address: Line = Field("", max_length=200)
     short_names: Names = []
     former_names: Names = []
-    seen: Count | None = Field(None, description="读到时的 version；其间有人改过则答 409")
 
 
-class OrganisationNew(OrganisationChange):
+class OrganisationNew(OrganisationFacts, Given):
     name: Line = Field(min_length=1, max_length=120)
     kind: Kind
-    is_another: Yes = Field(False, description="确认不是已登记的单位")
-    seen: None = Field(None, exclude=True)
+    is_another: Yes = Field(False, description="It is none of the likely duplicates")
 
 
-class OrganisationDescription(Given):
+class OrganisationChange(OrganisationFacts, Change):
+    name: Line = Field("", min_length=1, max_length=120)
+    kind: Kind = "enterprise"
+
+
+class OrganisationDescription(Change):
     business: Lines = Field("", max_length=1000)
     size: Size = ""
     address: Line = Field("", max_length=200)
-    seen: Count | None = None
-
-
-@operation(router, "get", "/organisations", allow=CONTENT, answer=page_of(OrganisationOut))
-def organisation_list(request: HttpRequest, asked: Query[OrganisationQuery]) -> dict[str, Any]:
-    """单位列表：只含您可以看到的单位，不含已并入其他单位的。"""
-    narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
-    filters = filled(OrganisationFilters, narrowing, actor=request.actor)
-    return paged(filters.narrow(listed_organisations(request.actor)), asked, request)
 
 
 class LikelyQuery(Schema):
     name: Line = Field(min_length=1, max_length=120)
 
 
+@operation(router, "get", "/organisations", allow=CONTENT, answer=page_of(OrganisationOut))
+def organisation_list(request: HttpRequest, asked: Query[OrganisationQuery]) -> dict[str, Any]:
+    """Those you may see, without what was merged away."""
+    narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
+    filters = filled(OrganisationFilters, narrowing, actor=request.actor)
+    return paged(filters.narrow(listed_organisations(request.actor)), asked, request)
+
+
 @operation(router, "get", "/organisations/likely", allow=OFFICE, answer=list[OrganisationLikely])
 def organisation_likely(request: HttpRequest, asked: Query[LikelyQuery]) -> list[Any]:
-    """可能与此名称是同一单位的已登记单位，最像的在前，附理由。"""
+    """Registered organisations that this name probably means, most likely first, with reasons."""
     return [
         {"organisation": likely.organisation, "reasons": [str(reason) for reason in likely.reasons]}
         for likely in likely_for(asked.name, request.actor)
@@ -135,7 +133,7 @@ def organisation_likely(request: HttpRequest, asked: Query[LikelyQuery]) -> list
 
 @operation(router, "get", "/organisations/{pk}", allow=CONTENT, answer=OrganisationOut)
 def organisation_detail(request: HttpRequest, pk: Id) -> Organisation:
-    """一个单位；已并入其他单位的也能看到，见 merged_into。"""
+    """One organisation, also when it was merged into another: see `merged_into`."""
     return found(organisations_for(request.actor), pk=pk)
 
 
@@ -149,8 +147,8 @@ def organisation_detail(request: HttpRequest, pk: Id) -> Organisation:
     status=201,
 )
 def organisation_add(request: HttpRequest, given: OrganisationNew) -> Status:
-    """登记单位。可能已登记时答 409（likely_duplicates），加上 is_another 再提交即登记。"""
-    form = filled(OrganisationForm, given.model_dump(exclude_unset=True, exclude={"seen"}))
+    """Register it. 409 `likely_duplicates` names those it may be; `is_another` says that it is none of them."""
+    form = filled(OrganisationForm, given.model_dump(exclude_unset=True))
     if likely := likely_duplicates(form, request.actor):
         raise LikelyDuplicates(names="、".join(str(one.organisation) for one in likely))
     row = add_organisation(by=request.actor, **form.facts())
@@ -166,7 +164,7 @@ def organisation_add(request: HttpRequest, given: OrganisationNew) -> Status:
     answer=OrganisationOut,
 )
 def organisation_edit(request: HttpRequest, pk: Id, given: OrganisationChange) -> Organisation:
-    """修改单位：只改给出的项。改名时原名自动留为曾用名。"""
+    """Only what is given changes. A changed name keeps the old one as a former name."""
     row = found(listed_organisations(request.actor), pk=pk)
     form = filled(OrganisationForm, given.model_dump(exclude_unset=True), instance=row)
     edit_organisation(row, by=request.actor, seen=form.cleaned_data["seen"], **form.facts())
@@ -182,7 +180,7 @@ def organisation_edit(request: HttpRequest, pk: Id, given: OrganisationChange) -
     answer=OrganisationOut,
 )
 def organisation_describe(request: HttpRequest, pk: Id, given: OrganisationDescription) -> Organisation:
-    """补充单位情况：主营业务、规模、地址；单位自己的联系人也可以填。"""
+    """What an organisation may say of itself: business, size, address."""
     row = found(listed_organisations(request.actor), pk=pk)
     form = filled(DescriptionForm, given.model_dump(exclude_unset=True), instance=row)
     describe_organisation(row, by=request.actor, **form.cleaned_data)
@@ -198,7 +196,7 @@ def organisation_describe(request: HttpRequest, pk: Id, given: OrganisationDescr
     answer=OrganisationOut,
 )
 def organisation_close(request: HttpRequest, pk: Id) -> Organisation:
-    """注销单位；记录都保留。"""
+    """It was dissolved; its records stay."""
     return close_organisation(found(listed_organisations(request.actor), pk=pk), by=request.actor)
 
 
@@ -211,5 +209,5 @@ def organisation_close(request: HttpRequest, pk: Id) -> Organisation:
     answer=OrganisationOut,
 )
 def organisation_reopen(request: HttpRequest, pk: Id) -> Organisation:
-    """恢复误注销的单位。"""
+    """It was closed by mistake."""
     return reopen_organisation(found(listed_organisations(request.actor), pk=pk), by=request.actor)

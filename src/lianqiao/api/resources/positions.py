@@ -42,6 +42,6 @@ class PositionQuery(Paging):
 
 @operation(router, "get", "/positions", allow=POSITIONS, answer=page_of(PositionOut))
 def position_list(request: HttpRequest, asked: Query[PositionQuery]) -> dict[str, Any]:
-    """谁在哪里担任什么：管理处看本链的，院校看本校的，其余的人看自己的。"""
+    """Who holds which role where: the office sees its chain, a school its own, the others themselves."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(positions_for(request.actor).filter(**narrowing), asked, request)

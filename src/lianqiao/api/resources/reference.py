@@ -31,5 +31,5 @@ class ReferenceQuery(Paging):
 
 @operation(router, "get", "/reference/{kind}", allow=SIGNED_IN, answer=page_of(ReferenceItemOut))
 def reference_list(request: HttpRequest, kind: Kind, asked: Query[ReferenceQuery]) -> dict[str, Any]:
-    """参照表：行业、专业、职业、区划、工作日历。q 找代码、名称、拼音。"""
+    """Codes of a reference table; `q` finds codes, names and pinyin."""
     return paged(containing(reference_for(request.actor, kind), asked.q), asked, request)

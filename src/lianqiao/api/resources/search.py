@@ -31,5 +31,5 @@ class SearchQuery(Schema):
 
 @operation(router, "get", "/search", allow=POSITIONS, answer=list[HitOut])
 def search(request: HttpRequest, asked: Query[SearchQuery]) -> list[Any]:
-    """按名称、拼音、首字母、代码查找您可以看到的一切；每类最多 20 条。"""
+    """By name, pinyin, initials and code over all you may see; at most 20 of each kind."""
     return found_for(request.actor, asked.q)

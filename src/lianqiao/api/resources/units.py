@@ -5,11 +5,11 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from lianqiao.api.codes import known_codes
-from lianqiao.api.fields import Among, Count, GivenId, Id, Line, Lines
+from lianqiao.api.fields import Among, GivenId, Id, Line, Lines
 from lianqiao.api.lookup import found, named
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
-from lianqiao.api.schemas import Given, Named
+from lianqiao.api.schemas import Change, Given, Named
 from lianqiao.core.actor import CONTENT, OFFICE, Role
 from lianqiao.registry.actions.parts import add_unit, edit_unit
 from lianqiao.registry.models import Edition, Unit
@@ -45,19 +45,16 @@ class UnitNew(Given):
     strengths: Lines = Field("", max_length=1000)
 
 
-class UnitChange(Given):
-    """Only what is given changes."""
-
+class UnitChange(Change):
     name: Line = Field("", min_length=1, max_length=80)
     kind: Kind = "college"
     majors: Majors = []
     strengths: Lines = Field("", max_length=1000)
-    seen: Count | None = None
 
 
 @operation(router, "get", "/units", allow=CONTENT, answer=page_of(UnitOut))
 def unit_list(request: HttpRequest, asked: Query[UnitQuery]) -> dict[str, Any]:
-    """二级单位：学院及其专业，部门。"""
+    """Colleges with their majors, and departments."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(units_for(request.actor).filter(**narrowing), asked, request)
 
@@ -69,7 +66,6 @@ def unit_detail(request: HttpRequest, pk: Id) -> Unit:
 
 @operation(router, "post", "/units", allow=ADD, permission="registry.add_unit", answer=UnitOut, status=201)
 def unit_add(request: HttpRequest, given: UnitNew) -> Status:
-    """增加二级单位。"""
     fields = given.model_dump() | {
         "organisation": named(listed_organisations(request.actor), given.organisation, "organisation"),
         "majors": known_codes(Edition.Kind.MAJOR, given.majors, "majors"),
@@ -79,7 +75,7 @@ def unit_add(request: HttpRequest, given: UnitNew) -> Status:
 
 @operation(router, "patch", "/units/{pk}", allow=EDIT, permission="registry.edit_unit", answer=UnitOut)
 def unit_edit(request: HttpRequest, pk: Id, given: UnitChange) -> Unit:
-    """修改二级单位：只改给出的项。"""
+    """Only what is given changes."""
     row = found(units_for(request.actor), pk=pk)
     fields = given.model_dump(exclude_unset=True, exclude={"seen"})
     if "majors" in fields:
