@@ -153,11 +153,11 @@ def end_sessions(person: Person, *, by: Actor) -> Person:
     return changed
 
 
-def end_sessions_after_role_change(person: Person) -> None:
-    """For the registry, inside its own audited action: a role was given or taken."""
-    fresh = Person.objects.select_for_update().get(pk=person.pk)
-    fresh.epoch += 1
-    fresh.save(update_fields=["epoch"])
+def end_sessions_of_appointee(person: Person, *, by: Actor) -> Person:
+    """For the registry, inside its own action: a role was given or taken."""
+    with change(person, by=by, permission="accounts.end_sessions_of_appointee") as changed:
+        changed.epoch += 1
+    return changed
 
 
 def unlock(person: Person, *, by: Actor) -> None:

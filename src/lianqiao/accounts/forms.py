@@ -1,14 +1,22 @@
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ReauthenticateForm
 from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.accounts.models import ApiToken, Person, SecurityRule
 from lianqiao.accounts.queries import username_taken
-from lianqiao.accounts.validators import normal_phone
+from lianqiao.accounts.validators import normal_phone, validate_username
+
+TOKEN_LASTS = timedelta(days=366)
 
 
 class PhoneField(forms.CharField):
@@ -23,34 +31,33 @@ class PhoneField(forms.CharField):
         return normal_phone(text) if text else None
 
 
+def password_field(label: Any, autocomplete: str, **attrs: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete} | attrs)
+    return forms.CharField(label=label, max_length=128, strip=False, widget=widget)
+
+
 class LoginForm(AllauthLoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("登录名或手机号")
-        self.fields["login"].widget.attrs = {"autocomplete": "username webauthn", "autofocus": True}
-        self.fields["password"].label = _("密码")
-        self.fields["password"].help_text = ""
-        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-        self.fields.pop("remember", None)
+        attrs = {"autocomplete": "username", "autofocus": True}
+        self.fields["login"] = forms.CharField(
+            label=_("登录名或手机号"), max_length=60, widget=forms.TextInput(attrs=attrs)
+        )
+        self.fields["password"] = password_field(_("密码"), "current-password")
+        self.order_fields(["login", "password"])
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = password_field(_("密码"), "current-password", autofocus=True)
 
 
 class PasswordTwice(forms.Form):
     """A new password, typed twice; `person` is who it is checked against."""
 
-    password = forms.CharField(
-        label=_("新密码"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("再输一遍"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    password = password_field(_("新密码"), "new-password")
+    again = password_field(_("再输一遍"), "new-password")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,15 +79,44 @@ class InvitationForm(PasswordTwice):
     """The first login: a login name of one's own and a password."""
 
     username = forms.CharField(
-        label=_("登录名"), max_length=40, help_text=_("以后用它或手机号登录，可用汉字、字母和数字。")
+        label=_("登录名"),
+        max_length=40,
+        validators=[validate_username],
+        help_text=_("以后用它或手机号登录，可用汉字、字母和数字。"),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     field_order = ["username", "password", "again"]
 
     def clean_username(self) -> str:
-        username = self.cleaned_data["username"].strip()
+        username = self.cleaned_data["username"]
         if username_taken(username, self.person):
             raise ValidationError(_("该登录名已被使用，请换一个。"), code="taken")
-        return username
+        return str(username)
+
+
+class PasswordForm(PasswordTwice):
+    """A new password for somebody who knows the old one; wrong ones count as failed logins."""
+
+    old = password_field(_("现在的密码"), "current-password", autofocus=True)
+    field_order = ["old", "password", "again"]
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, person=request.user, **kwargs)
+        self.request = request
+
+    def clean_old(self) -> str:
+        old = self.cleaned_data["old"]
+        if authenticate(self.request, username=self.person.username, password=old) is None:
+            raise ValidationError(_("现在的密码不正确。"), code="wrong")
+        return str(old)
+
+
+class ForgottenForm(forms.Form):
+    login = forms.CharField(
+        label=_("登录名或手机号"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
 
 
 class ProfileForm(forms.ModelForm):
@@ -89,6 +125,10 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "username", "phone", "email"]
+        error_messages = {
+            "username": {"unique": _("该登录名已被使用，请换一个。")},
+            "phone": {"unique": _("该手机号已登记给另一个人。")},
+        }
 
 
 class SecurityForm(forms.ModelForm):
@@ -98,11 +138,11 @@ class SecurityForm(forms.ModelForm):
 
 
 class TokenForm(forms.ModelForm):
-    scopes = forms.MultipleChoiceField(
+    scopes = forms.ChoiceField(
         label=_("范围"),
-        choices=[("read", _("读取")), ("write", _("写入"))],
-        initial=["read"],
-        widget=forms.CheckboxSelectMultiple,
+        choices=[("read", _("只读取")), ("write", _("读取和写入"))],
+        initial="read",
+        widget=forms.RadioSelect,
     )
     expires_on = forms.DateField(
         label=_("有效期至"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -111,3 +151,23 @@ class TokenForm(forms.ModelForm):
     class Meta:
         model = ApiToken
         fields = ["name", "scopes", "expires_on"]
+        help_texts = {"name": _("写明给哪个程序用，例如“数据中台同步”。")}
+
+    def clean_scopes(self) -> list[str]:
+        return ["read", "write"] if self.cleaned_data["scopes"] == "write" else ["read"]
+
+    def clean_expires_on(self) -> date:
+        day: date = self.cleaned_data["expires_on"]
+        today = timezone.localdate()
+        if not today <= day <= today + TOKEN_LASTS:
+            raise ValidationError(_("有效期须在今天之后的一年以内。"), code="expires_on")
+        return day
+
+
+class PreferencesForm(forms.Form):
+    language = forms.ChoiceField(label=_("语言"), choices=settings.LANGUAGES)
+    theme = forms.ChoiceField(
+        label=_("颜色"), choices=[("auto", _("跟随系统")), ("light", _("浅色")), ("dark", _("深色"))]
+    )
+    text = forms.ChoiceField(label=_("字号"), choices=[("normal", _("标准")), ("large", _("大字"))])
+    density = forms.ChoiceField(label=_("疏密"), choices=[("normal", _("标准")), ("compact", _("紧凑"))])

@@ -81,5 +81,6 @@ def locked_page(request: HttpRequest, _answer: Any, credentials: dict | None) ->
     """429 with the minutes that remain, whatever the page would have answered."""
     until = AxesProxyHandler.get_implementation().locked_until(request, credentials)
     seconds = (until - timezone.now()).total_seconds() if until else 60
-    facts = {"minutes": max(1, ceil(seconds / 60))}
-    return render(request, "429.html", facts, status=429, headers={"Retry-After": str(max(1, ceil(seconds)))})
+    response = render(request, "429.html", {"minutes": max(1, ceil(seconds / 60))}, status=429)
+    response.headers["Retry-After"] = str(max(1, ceil(seconds)))
+    return response

@@ -22,6 +22,9 @@ class NameOrPhone(AuthenticationBackend):
 class Adapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("登录名、手机号或密码不正确。连续 5 次不正确将锁定 15 分钟。"),
+        "account_inactive": _("该账号已停用。"),
+        "incorrect_password": _("密码不正确。"),
+        "incorrect_code": _("验证码不正确。"),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

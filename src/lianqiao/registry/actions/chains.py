@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
-from lianqiao.core.refusals import Refused
+from lianqiao.core.refusals import Refused, Stale
 from lianqiao.core.writing import change, creation, locked, snapshot
+from lianqiao.registry.actions.parts import refuse_other_unit
 from lianqiao.registry.models import (
     Accession,
     Chain,
@@ -77,7 +78,11 @@ def remove_segment(segment: Segment, *, by: Actor) -> None:
         require(by, "registry.remove_segment", row)
         if count := row.memberships.count():
             raise SegmentInUse(segment=row.name, count=count)
-        record(by, "registry.remove_segment", row, before=snapshot(row))
+        # Its links go with it.
+        upstream = sorted(row.fed_by.values_list("upstream", flat=True))
+        downstream = sorted(row.feeds.values_list("downstream", flat=True))
+        links = {"fed_by": upstream, "feeds": downstream}
+        record(by, "registry.remove_segment", row, before=snapshot(row) | links)
         row.delete()
 
 
@@ -129,6 +134,7 @@ def path_between(start: Segment, end: Segment) -> list[Segment]:
 def add_membership(*, segments: list[Segment], by: Actor, **fields: Any) -> Membership:
     """Raises OtherChain, OverlappingDates, ValidationError."""
     row = Membership(**fields)
+    refuse_other_unit(row.organisation_id, row.unit)
     earlier = Membership.objects.filter(chain=row.chain, organisation=row.organisation, unit=row.unit)
     with transaction.atomic():
         locked(row.chain)
@@ -150,6 +156,17 @@ def place(membership: Membership, segments: list[Segment]) -> None:
     if any(segment.chain_id != membership.chain_id for segment in segments):
         raise OtherChain
     membership.segments.set(segments)
+
+
+def withdraw_membership(membership: Membership, *, by: Actor, seen: int) -> None:
+    """It was entered by mistake just now and nobody has touched it since. Raises NotPermitted, Stale."""
+    with transaction.atomic():
+        row = locked(membership)
+        require(by, "registry.end_membership", row)
+        if row.version != seen:
+            raise Stale
+        record(by, "registry.end_membership", row, before=snapshot(row))
+        row.delete()
 
 
 def end_membership(membership: Membership, *, ends_on: date, by: Actor) -> Membership:

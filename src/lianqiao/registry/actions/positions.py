@@ -21,7 +21,7 @@ from lianqiao.registry.models import Organisation, Position
 
 Kind = Organisation.Kind
 # The kind of organisation in which a role can be held; a role that is not named here stands anywhere.
-PLACES: dict[str, set[Kind]] = {role: {Kind.OFFICE} for role in OFFICE} | {
+PLACES: dict[Role, set[Kind]] = {role: {Kind.OFFICE} for role in OFFICE} | {
     Role.ENTERPRISE_CONTACT: {Kind.ENTERPRISE, Kind.ASSOCIATION},
     Role.SCHOOL_COORDINATOR: {Kind.SCHOOL},
     Role.COLLEGE_CONTACT: {Kind.SCHOOL},
@@ -87,14 +87,14 @@ def grant_position(*, by: Actor, **fields: Any) -> Position:
         person = Person.objects.select_for_update().get(pk=row.person_id)
         refuse_overlap(row.starts_on, row.ends_on, list(same_as(row).values_list("starts_on", "ends_on")))
         with creation(row, by=by, permission="registry.grant_position") as position:
-            accounts.end_sessions_after_role_change(person)
+            accounts.end_sessions_of_appointee(person, by=by)
             send(person, "position_granted", position=str(position))
     return position
 
 
 def refuse_wrong_place(row: Position) -> None:
     """A role that names its kind of organisation; a unit that belongs to it. Dates and the rest the row checks."""
-    kinds = PLACES.get(row.role)
+    kinds = PLACES.get(Role(row.role)) if row.role in PLACES else None
     if row.organisation and kinds and row.organisation.kind not in kinds:
         shown = "、".join(str(kind.label) for kind in sorted(kinds))
         message = _("%(role)s须选择性质为%(kinds)s的单位。")
@@ -122,7 +122,7 @@ def end_position(position: Position, *, ends_on: date, by: Actor) -> Position:
             later = ValidationError(_("结束日期不能晚于现在的结束日期；需要延长请用续期。"), code="later")
             raise ValidationError({"ends_on": later})
         row.ends_on = ends_on
-        accounts.end_sessions_after_role_change(row.person)
+        accounts.end_sessions_of_appointee(row.person, by=by)
         send(row.person, "position_ended", position=str(row), ends_on=ends_on.isoformat())
     return row
 
@@ -135,7 +135,7 @@ def extend_position(position: Position, *, ends_on: date | None, by: Actor) -> P
             raise ValidationError({"ends_on": later})
         refuse_overlap(row.starts_on, ends_on, list(same_as(row).values_list("starts_on", "ends_on")))
         row.ends_on = ends_on
-        accounts.end_sessions_after_role_change(row.person)
+        accounts.end_sessions_of_appointee(row.person, by=by)
         send(row.person, "position_granted", position=str(row))
     return row
 
@@ -148,5 +148,5 @@ def withdraw_position(position: Position, *, today: date, by: Actor) -> None:
         if row.starts_on < today:
             raise AlreadyHeld
         record(by, "registry.withdraw_position", row, before=snapshot(row))
-        accounts.end_sessions_after_role_change(row.person)
+        accounts.end_sessions_of_appointee(row.person, by=by)
         row.delete()

@@ -51,7 +51,8 @@ class PositionForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        granted = [role for role in Role if role in APPOINTS.get(actor.role, set())]
+        appoints = APPOINTS[Role(actor.role)] if actor.role in APPOINTS else set()
+        granted = [role for role in Role if role in appoints]
         self.fields["role"].choices = [("", _("请选择")), *((role.value, role.label) for role in granted)]
         self.fields["starts_on"].initial = timezone.localdate()
         organisations, chains = listed_organisations(actor), chains_for(actor)

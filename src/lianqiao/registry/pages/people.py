@@ -105,6 +105,7 @@ def facts_of(person: Person, actor: Actor) -> dict[str, Any]:
             for position in positions_for(actor).filter(person=person)
         ],
         "lock": locks[0] if locks else None,
+        "may_unlock": may(actor, "accounts.unlock", person),
         "moves": lifecycle.available(person, actor),
         "history": history_of(person, actor),
         "is_me": person.pk == actor.person_id,
