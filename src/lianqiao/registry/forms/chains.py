@@ -1,0 +1,84 @@
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.core.actor import Actor
+from lianqiao.core.text import initials
+from lianqiao.registry.forms.acting import ActionForm
+from lianqiao.registry.forms.fields import CodesField, SeenForm
+from lianqiao.registry.models import Chain, Edition, Organisation, Segment
+from lianqiao.registry.queries import listed_organisations, names_of, segments_for
+
+
+class ChainForm(ActionForm, SeenForm):
+    class Meta:
+        model = Chain
+        fields = ["name", "name_en", "office", "region", "description"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = listed_organisations(actor).filter(kind=Organisation.Kind.OFFICE)
+        self.fields["office"].queryset = offices
+        self.fields["office"].initial = actor.organisation_id
+
+    def clean_region(self) -> str:
+        region = str(self.cleaned_data["region"]).strip()
+        if region and region not in names_of(Edition.Kind.REGION, [region]):
+            raise forms.ValidationError(
+                _("行政区划表里没有 %(code)s。"), code="unknown_code", params={"code": region}
+            )
+        return region
+
+
+class SegmentForm(ActionForm, SeenForm):
+    refused_at: ClassVar = {"one_segment_code": "code", "one_segment_name": "name"}
+    code = forms.SlugField(
+        label=_("代码"),
+        max_length=30,
+        required=False,
+        help_text=_("英文字母和数字，导入导出时用；留空则取名称的拼音首字母。"),
+    )
+    industries = CodesField(Edition.Kind.INDUSTRY, label=_("行业代码"))
+
+    class Meta:
+        model = Segment
+        fields = ["name", "name_en", "column", "description", "industries", "code"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        if not asked.get("code") and "code" not in self.errors:
+            asked["code"] = initials(asked.get("name", ""))[:30]
+        return asked
+
+
+class SegmentLinkForm(ActionForm, forms.Form):
+    """Another segment of the same chain, before or after this one."""
+
+    refused_at: ClassVar = {
+        "circle": "other",
+        "other_chain": "other",
+        "one_segment_link": "other",
+        "no_link_to_itself": "other",
+    }
+    direction = forms.ChoiceField(
+        label=_("方向"),
+        choices=[("down", _("下游：本环节供给它")), ("up", _("上游：它供给本环节"))],
+        widget=forms.RadioSelect,
+        initial="down",
+    )
+    other = forms.ModelChoiceField(None, label=_("环节"))
+
+    def __init__(self, *args: Any, segment: Segment, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.segment = segment
+        others = segments_for(actor).filter(chain=segment.chain).exclude(pk=segment.pk)
+        self.fields["other"].queryset = others
+        self.fields["other"].label_from_instance = lambda other: other.label
+
+    def ends(self) -> tuple[Segment, Segment]:
+        """Upstream and downstream."""
+        other = self.cleaned_data["other"]
+        return (other, self.segment) if self.cleaned_data["direction"] == "up" else (self.segment, other)

@@ -1,0 +1,120 @@
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.core.actor import Actor
+from lianqiao.registry.forms.acting import ActionForm
+from lianqiao.registry.forms.fields import SeenForm, day_input
+from lianqiao.registry.models import Membership, Organisation, Segment
+from lianqiao.registry.queries import chains_for, listed_organisations, segments_for, units_for
+
+REFUSED_AT = {
+    "other_chain": "segments",
+    "overlapping_dates": "starts_on",
+    "one_live_membership": "organisation",
+    "membership_dates": "ends_on",
+}
+
+
+def with_chain(segment: Segment) -> str:
+    return f"{segment.chain.label} · {segment.label}"
+
+
+class MembershipForm(ActionForm, forms.ModelForm):
+    """`organisation` and `segment` are what the page before was about."""
+
+    refused_at: ClassVar = REFUSED_AT
+
+    class Meta:
+        model = Membership
+        fields = ["organisation", "unit", "chain", "segments", "starts_on", "ends_on"]
+        widgets = {"segments": forms.CheckboxSelectMultiple, "starts_on": day_input(), "ends_on": day_input()}
+
+    def __init__(
+        self, *args: Any, actor: Actor, organisation: str | None, segment: str | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        chains = chains_for(actor)
+        segments = segments_for(actor)
+        self.fields["organisation"].queryset = listed_organisations(actor).filter(
+            state=Organisation.State.ACTIVE
+        )
+        self.fields["organisation"].initial = organisation
+        self.fields["organisation"].label_from_instance = lambda row: row.label
+        self.fields["chain"].queryset = chains
+        self.fields["segments"].queryset = segments
+        self.fields["segments"].initial = [segment] if segment else []
+        self.fields["segments"].help_text = _("管理部门、院校和社会组织一般不选环节。")
+        self.fields["starts_on"].initial = timezone.localdate()
+        self.offer_chains(list(chains))
+        self.offer_units(actor, self["organisation"].value())
+
+    def offer_chains(self, chains: list[Any]) -> None:
+        label = self.fields["segments"]
+        if len(chains) == 1:
+            self.fields["chain"].initial = chains[0]
+            self.fields["chain"].widget = forms.HiddenInput()
+            label.label_from_instance = lambda segment: segment.label
+        else:
+            label.label_from_instance = with_chain
+
+    def offer_units(self, actor: Actor, organisation: Any) -> None:
+        """Only those of the organisation that is chosen; without any the question is not asked."""
+        known = str(organisation or "")
+        units = units_for(actor).filter(organisation=known) if known.isdecimal() else units_for(actor).none()
+        if units.exists():
+            self.fields["unit"].queryset = units
+            self.fields["unit"].help_text = _("只有某个二级单位加入时才选。")
+        else:
+            del self.fields["unit"]
+
+
+class MembershipSegmentsForm(ActionForm, SeenForm):
+    refused_at: ClassVar = REFUSED_AT
+
+    class Meta:
+        model = Membership
+        fields = ["segments"]
+        widgets = {"segments": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["segments"].queryset = segments_for(actor).filter(chain=self.instance.chain)
+        self.fields["segments"].label_from_instance = lambda segment: segment.label
+
+
+class MembershipEndForm(ActionForm, forms.ModelForm):
+    refused_at: ClassVar = REFUSED_AT
+
+    class Meta:
+        model = Membership
+        fields = ["ends_on"]
+        widgets = {"ends_on": day_input()}
+        help_texts = {"ends_on": _("在链上的最后一天。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = True
+
+
+class PlaceForm(ActionForm, forms.Form):
+    """The organisations that were ticked in a list, and where they shall stand."""
+
+    refused_at: ClassVar = {"overlapping_dates": "chosen", "one_live_membership": "chosen"}
+    chosen = forms.ModelMultipleChoiceField(
+        None,
+        label=_("单位"),
+        widget=forms.MultipleHiddenInput,
+        error_messages={"required": _("请先在单位一览中勾选要放到环节的单位。")},
+    )
+    segment = forms.ModelChoiceField(None, label=_("链环节"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = listed_organisations(actor).filter(state=Organisation.State.ACTIVE)
+        self.fields["chosen"].queryset = active
+        self.fields["segment"].queryset = segments_for(actor)
+        one = chains_for(actor).count() == 1
+        self.fields["segment"].label_from_instance = (lambda segment: segment.label) if one else with_chain

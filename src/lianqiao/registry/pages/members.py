@@ -1,0 +1,120 @@
+"""Pages of memberships: an organisation joins a chain, stands at segments, leaves."""
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lianqiao.core.actor import OFFICE
+from lianqiao.core.forms import carried_out
+from lianqiao.core.policy import page
+from lianqiao.registry.actions.chains import add_membership, edit_membership, end_membership
+from lianqiao.registry.actions.placing import Placement, place_members, unplace_members
+from lianqiao.registry.forms.members import (
+    MembershipEndForm,
+    MembershipForm,
+    MembershipSegmentsForm,
+    PlaceForm,
+)
+from lianqiao.registry.pages.chains import to_segment
+from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.queries import listed_organisations, memberships_for, segments_for
+
+UNDO_SECONDS = 3600
+SALT = "registry.members_place"
+
+
+@page(read=OFFICE, write=OFFICE)
+def membership_add(request: HttpRequest) -> HttpResponse:
+    form = MembershipForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.actor,
+        organisation=request.GET.get("organisation"),
+        segment=request.GET.get("segment"),
+    )
+    if form.is_valid():
+        facts = form.cleaned_data | {"segments": list(form.cleaned_data["segments"])}
+        if row := carried_out(form, add_membership, by=request.actor, **facts):
+            said = {"name": row.organisation.label, "chain": row.chain.label}
+            messages.success(request, _("“%(name)s”已加入%(chain)s。") % said)
+            if came_from := [s for s in facts["segments"] if str(s.pk) == request.GET.get("segment")]:
+                return to_segment(row.chain_id, came_from[0].pk)
+            return redirect("organisation_detail", pk=row.organisation_id)
+    return render(request, "registry/membership_add.html", {"form": form})
+
+
+@page(read=OFFICE, write=OFFICE)
+def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = request.actor
+    row = within_reach(memberships_for(actor), pk, actor, "registry.edit_membership")
+    form = MembershipSegmentsForm(
+        request.POST if request.method == "POST" else None, instance=row, actor=actor
+    )
+    if form.is_valid():
+        facts = {"segments": list(form.cleaned_data["segments"]), "seen": form.cleaned_data["seen"]}
+        if carried_out(form, edit_membership, row, by=actor, **facts):
+            messages.success(request, _("已保存。"))
+            return redirect("organisation_detail", pk=row.organisation_id)
+    return render(request, "registry/membership_edit.html", {"form": form, "membership": row})
+
+
+@page(read=OFFICE, write=OFFICE)
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    row = within_reach(memberships_for(request.actor), pk, request.actor, "registry.end_membership")
+    form = MembershipEndForm(
+        request.POST if request.method == "POST" else None,
+        instance=row,
+        initial={"ends_on": row.ends_on or timezone.localdate()},
+    )
+    if form.is_valid() and carried_out(form, end_membership, row, by=request.actor, **form.cleaned_data):
+        messages.success(request, _("已登记退出日期。"))
+        return redirect("organisation_detail", pk=row.organisation_id)
+    return render(request, "registry/membership_end.html", {"form": form, "membership": row})
+
+
+@page(write=OFFICE)
+def members_place(request: HttpRequest) -> HttpResponse:
+    """The bulk action of the list of organisations. Asks for the segment when it has not been said."""
+    actor, ticked = request.actor, request.POST.getlist("chosen")
+    asked = "segment" in request.POST
+    form = PlaceForm(request.POST if asked else None, initial={"chosen": ticked}, actor=actor)
+    if form.is_valid():
+        chosen, segment = form.cleaned_data["chosen"], form.cleaned_data["segment"]
+        today = timezone.localdate()
+        if placement := carried_out(form, place_members, chosen, segment, starts_on=today, by=actor):
+            request.session["placed"] = placed(placement, segment.label)
+            return to_segment(segment.chain_id, segment.pk)
+    named = listed_organisations(actor).filter(pk__in=[pk for pk in ticked if pk.isdecimal()])
+    return render(request, "registry/members_place.html", {"form": form, "organisations": named})
+
+
+@page(write=OFFICE)
+def members_unplace(request: HttpRequest) -> HttpResponse:
+    """Undo the last bulk action: what it changed is carried, signed, by the button itself."""
+    try:
+        facts = signing.loads(request.POST.get("placed", ""), salt=SALT, max_age=UNDO_SECONDS)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    segment = within_reach(
+        segments_for(request.actor), facts["segment_id"], request.actor, "registry.edit_segment"
+    )
+    unplace_members(Placement(**facts), by=request.actor)
+    messages.success(request, _("已撤销，成员恢复原来的环节。"))
+    return to_segment(segment.chain_id, segment.pk)
+
+
+def placed(placement: Placement, segment: str) -> dict[str, str]:
+    """What the next page says of it; nothing to undo when all stood there already."""
+    count = len(placement.moved) + len(placement.joined)
+    said = {"count": count, "segment": segment}
+    sentence = ngettext(
+        "已把 %(count)s 个单位放到“%(segment)s”。", "已把 %(count)s 个单位放到“%(segment)s”。", count
+    )
+    if not count:
+        return {"sentence": _("所选单位已全部在“%(segment)s”，没有改动。") % said, "token": ""}
+    return {"sentence": sentence % said, "token": signing.dumps(asdict(placement), salt=SALT)}

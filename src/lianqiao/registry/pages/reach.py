@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from lianqiao.core.actor import Actor
+from lianqiao.core.permissions import may
+
+
+def within_reach(rows: QuerySet, pk: int, actor: Actor, permission: str) -> Any:
+    """The row, where the position may do this with it; else it is as if it were not there."""
+    row = get_object_or_404(rows, pk=pk)
+    if not may(actor, permission, row):
+        raise Http404
+    return row

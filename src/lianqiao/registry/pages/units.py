@@ -1,0 +1,70 @@
+"""Pages of the parts of an organisation: colleges with their majors, departments."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.forms import carried_out
+from lianqiao.core.history import history_of
+from lianqiao.core.permissions import may
+from lianqiao.core.policy import page
+from lianqiao.registry.actions.parts import add_unit, edit_unit
+from lianqiao.registry.forms.units import UnitForm
+from lianqiao.registry.models import Edition
+from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.queries import (
+    branches_for,
+    listed_organisations,
+    memberships_for,
+    names_of,
+    positions_for,
+    units_for,
+)
+
+ADDS = OFFICE | {Role.SCHOOL_COORDINATOR}
+EDITS = ADDS | {Role.COLLEGE_CONTACT}
+
+
+@page(read=CONTENT)
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = request.actor
+    unit = get_object_or_404(units_for(actor), pk=pk)
+    facts = {
+        "unit": unit,
+        "majors": names_of(Edition.Kind.MAJOR, unit.majors),
+        "memberships": memberships_for(actor).filter(unit=unit),
+        "branches": branches_for(actor).filter(unit=unit),
+        "positions": positions_for(actor).filter(unit=unit),
+        "history": history_of(unit, actor),
+        "may_edit": may(actor, "registry.edit_unit", unit),
+    }
+    return render(request, "registry/unit_detail.html", facts)
+
+
+@page(read=ADDS, write=ADDS)
+def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """`pk` is the organisation's."""
+    organisation = within_reach(listed_organisations(request.actor), pk, request.actor, "registry.add_unit")
+    form = UnitForm(request.POST if request.method == "POST" else None, organisation=organisation)
+    if form.is_valid():
+        unit = carried_out(form, add_unit, organisation=organisation, by=request.actor, **form.facts())
+        if unit:
+            messages.success(request, _("已增加“%(name)s”。") % {"name": unit})
+            return redirect("unit_detail", pk=unit.pk)
+    return render(request, "registry/unit_add.html", {"form": form, "organisation": organisation})
+
+
+@page(read=EDITS, write=EDITS)
+def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = within_reach(units_for(request.actor), pk, request.actor, "registry.edit_unit")
+    form = UnitForm(
+        request.POST if request.method == "POST" else None, instance=unit, organisation=unit.organisation
+    )
+    if form.is_valid():
+        seen = form.cleaned_data["seen"]
+        if carried_out(form, edit_unit, unit, by=request.actor, seen=seen, **form.facts()):
+            messages.success(request, _("已保存。"))
+            return redirect("unit_detail", pk=pk)
+    return render(request, "registry/unit_edit.html", {"form": form, "unit": unit})
