@@ -1,0 +1,197 @@
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.core.actor import OFFICE, Actor
+from lianqiao.registry.forms.acting import ActionForm
+from lianqiao.registry.forms.fields import SeenForm, day_input
+from lianqiao.registry.models import Accession, ChainPartyOrganisation, Organisation, PartyBranch
+from lianqiao.registry.queries import (
+    branches_for,
+    chains_for,
+    containing,
+    instructors_for,
+    listed_organisations,
+    party_organisations_for,
+    people_for,
+    units_for,
+)
+
+
+def said_with_record(organisation: Organisation) -> str:
+    """Those that have a record stand last and say so: only their units may still get one."""
+    name = organisation.label
+    return _now("%(name)s（已登记）") % {"name": name} if organisation.recorded else name
+
+
+PARTS = {
+    "whose": ["seen", "organisation", "unit", "kind"],
+    "none": ["why_none", "planned_on"],
+    "founded": [
+        "name",
+        "number",
+        "joint_name",
+        "superior",
+        "secretary",
+        "founded_on",
+        "members_here",
+        "members_elsewhere",
+        "probationary",
+    ],
+    "always": ["developing", "activists", "applicants", "mass_organisations", "instructor"],
+}
+
+
+class BranchForm(ActionForm, SeenForm):
+    """All there is to say of a Party organisation. Whose record it is, is said once and stays."""
+
+    refused_at: ClassVar = {
+        "one_branch_record": "organisation",
+        "none_has_reason": "why_none",
+        "branch_has_name": "name",
+    }
+    mass_organisations = forms.MultipleChoiceField(
+        label=_("已建群团"),
+        choices=PartyBranch.MassOrganisation.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = PartyBranch
+        fields = [name for names in PARTS.values() for name in names if name != "seen"]
+        widgets = {"founded_on": day_input(), "planned_on": day_input()}
+
+    def __init__(self, *args: Any, actor: Actor, organisation: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["organisation"], self.fields["unit"]
+        else:
+            self.offer_organisations(actor, organisation)
+        # An instructor is assigned by the office; the others read who it is.
+        if actor.role in OFFICE:
+            assigned = people_for(actor).filter(pk=self.instance.instructor_id)
+            self.fields["instructor"].queryset = instructors_for(actor) | assigned
+        else:
+            del self.fields["instructor"]
+
+    def offer_organisations(self, actor: Actor, preset: str | None) -> None:
+        every = listed_organisations(actor).filter(state=Organisation.State.ACTIVE)
+        if actor.role not in OFFICE:
+            every, preset = every.filter(pk=actor.organisation_id), str(actor.organisation_id)
+        field = self.fields["organisation"]
+        recorded = branches_for(actor).filter(organisation=OuterRef("pk"), unit=None)
+        field.queryset = every.annotate(recorded=Exists(recorded)).order_by("recorded", "name")
+        field.initial, field.label_from_instance = preset, said_with_record
+        chosen = str(self["organisation"].value() or "")
+        units = (
+            units_for(actor).filter(organisation=chosen) if chosen.isdecimal() else units_for(actor).none()
+        )
+        if units.exists():
+            self.fields["unit"].queryset = units
+            self.fields["unit"].help_text = _("登记二级单位自己的党组织时才选。")
+        else:
+            del self.fields["unit"]
+
+    def validate_constraints(self) -> None:
+        # Left to the action, which tells all that is missing at once.
+        pass
+
+    def in_parts(self) -> dict[str, list[forms.BoundField]]:
+        """As the sheet has them; `PARTS` says which fields stand together."""
+        return {part: [self[name] for name in names if name in self.fields] for part, names in PARTS.items()}
+
+
+class BranchFilters(forms.Form):
+    q = forms.CharField(label=_("名称、拼音、代码"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+    classification = forms.ChoiceField(label=_("两企三新"), required=False)
+    coverage = forms.ChoiceField(
+        label=_("覆盖情况"),
+        required=False,
+        choices=[
+            ("", _("全部")),
+            ("organised", _("已建立党组织")),
+            ("instructed", _("未建立，有指导员")),
+            ("open", _("未建立，无指导员")),
+        ],
+    )
+    instructor = forms.ChoiceField(label=_("党建联络指导员"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anything = [("", _("全部"))]
+        self.fields["kind"].choices = anything + PartyBranch.Kind.choices
+        self.fields["classification"].choices = anything + Organisation.Classification.choices
+        people = [(str(person.pk), person.name) for person in instructors_for(actor)]
+        self.fields["instructor"].choices = [*anything, *people, ("none", _("没有指导员"))]
+
+    def narrow(self, rows: QuerySet[PartyBranch]) -> QuerySet[PartyBranch]:
+        asked = self.cleaned_data
+        wanted = {"kind": asked["kind"], "organisation__classification": asked["classification"]}
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        if asked["instructor"] == "none":
+            rows = rows.filter(instructor=None)
+        elif asked["instructor"]:
+            rows = rows.filter(instructor=asked["instructor"])
+        none = Q(kind=PartyBranch.Kind.NONE)
+        covered = {
+            "organised": ~none,
+            "instructed": none & Q(instructor__isnull=False),
+            "open": none & Q(instructor=None),
+        }
+        rows = rows.filter(covered.get(asked["coverage"], Q()))
+        # A branch is mostly looked for by its organisation; its own name is kept as it was typed.
+        by_organisation = containing(rows, asked["q"], "organisation__search_text")
+        return by_organisation | rows.filter(name__contains=asked["q"]) if asked["q"] else rows
+
+
+class PartyOrganisationForm(ActionForm, SeenForm):
+    class Meta:
+        model = ChainPartyOrganisation
+        fields = ["chain", "name", "founded_on"]
+        widgets = {"founded_on": day_input()}
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["chain"]
+        else:
+            # A chain has one; those that have theirs are not offered.
+            taken = party_organisations_for(actor).values("chain")
+            self.fields["chain"].queryset = chains_for(actor).exclude(pk__in=taken)
+            self.fields["chain"].label_from_instance = lambda chain: chain.label
+
+
+class AccessionForm(ActionForm, forms.ModelForm):
+    refused_at: ClassVar = {"overlapping_dates": "joined_on", "one_live_accession": "organisation"}
+
+    class Meta:
+        model = Accession
+        fields = ["organisation", "joined_on"]
+        widgets = {"joined_on": day_input()}
+
+    def __init__(self, *args: Any, actor: Actor, organisation: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = listed_organisations(actor).filter(state=Organisation.State.ACTIVE)
+        self.fields["organisation"].queryset = active
+        self.fields["organisation"].initial = organisation
+        self.fields["organisation"].label_from_instance = lambda row: row.label
+        self.fields["joined_on"].initial = timezone.localdate()
+
+
+class LeaveForm(ActionForm, forms.ModelForm):
+    refused_at: ClassVar = {"accession_dates": "left_on"}
+
+    class Meta:
+        model = Accession
+        fields = ["left_on", "reason_left"]
+        widgets = {"left_on": day_input()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["left_on"].required = True
