@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import EVERYONE, NOBODY, PUBLIC
@@ -84,10 +85,10 @@ class PolicyMiddleware:
         policy: Policy | None = getattr(view, "policy", None)
         if policy is None:
             raise ImproperlyConfigured(f"{request.resolver_match} has no policy")
-        if int(request.META.get("CONTENT_LENGTH") or 0) > policy.largest:
-            raise RequestDataTooBig
         if policy.by_operation:
             return None
+        if int(request.META.get("CONTENT_LENGTH") or 0) > policy.largest:
+            return render(request, "413.html", {"limit": filesizeformat(policy.largest)}, status=413)
         method = "GET" if request.method == "HEAD" else str(request.method)
         if method not in policy.methods:
             return HttpResponseNotAllowed(policy.methods)
