@@ -45,6 +45,8 @@ class Commands(click.Group):
 
 
 def set_up() -> None:
+    # Rows, files and keys are for the account that runs the product, and for nobody else of the machine.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")
     if not apps.ready:
         django.setup()

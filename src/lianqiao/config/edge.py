@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 
+from lianqiao.config.database import waiting_migrations
 from lianqiao.core.refusals import Refused
 
 
@@ -17,8 +18,21 @@ def run(invoke: Callable[[click.Context], Any], ctx: click.Context) -> Any:
         raise click.ClickException(str(refusal)) from refusal
     except ValidationError as error:
         raise click.ClickException(sentences(error)) from error
-    except (OperationalError, InterfaceError) as error:
-        raise click.ClickException(f"The database does not answer: {str(error).strip()}") from error
+    except (OperationalError, InterfaceError, ProgrammingError) as error:
+        raise click.ClickException(why(error)) from error
+
+
+def why(error: Exception) -> str:
+    """A table that is missing is missing because nobody migrated; anything else, the database says itself."""
+    try:
+        waiting = waiting_migrations()
+    except (OperationalError, InterfaceError):
+        waiting = []
+    if waiting:
+        return f"{len(waiting)} migrations are waiting. Run `lianqiao migrate` first."
+    if isinstance(error, ProgrammingError):
+        raise error
+    return f"The database does not answer: {str(error).strip()}"
 
 
 def sentences(error: ValidationError) -> str:

@@ -1,6 +1,5 @@
 """All settings; an office needs none of them, a city sets DATABASE_URL. docs/reference/settings.md tells."""
 
-import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -9,14 +8,14 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.config.secret import secret_key
+from lianqiao.config.secret import audit_key, secret_key
 
 PROJECT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("LIANQIAO_DATA", PROJECT / "var")).resolve()
 SERVED = Path(os.environ.get("LIANQIAO_FRONTEND", PROJECT / "frontend" / "served"))
 DEBUG = os.environ.get("LIANQIAO_DEBUG") == "1"
 SECRET_KEY = secret_key(DATA)
-AUDIT_KEY = hashlib.sha256(b"lianqiao.audit" + SECRET_KEY.encode()).digest()
+AUDIT_KEY = audit_key(SECRET_KEY)
 ALLOWED_HOSTS = os.environ.get("LIANQIAO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIANQIAO_ORIGINS", "").split(",") if o]
 BEHIND_TLS = os.environ.get("LIANQIAO_TLS") == "1"
