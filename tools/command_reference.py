@@ -19,18 +19,16 @@ console script into `.venv/bin`. Variables of the environment are told in [setti
 WIDTH = 100
 
 
-def commands(group: click.Group, name: str, above: click.Context | None = None) -> Iterator[tuple[str, str]]:
-    """`(name, help)` of the group and of everything below it, in the order in which the help lists them."""
-    context = click.Context(group, parent=above, info_name=name, terminal_width=WIDTH)
-    yield context.command_path, group.get_help(context)
-    for below in group.list_commands(context):
-        command = group.get_command(context, below)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, below, context)
-        else:
-            inner = click.Context(command, parent=context, info_name=below, terminal_width=WIDTH)
-            yield inner.command_path, command.get_help(inner)
+def commands(
+    command: click.Command, name: str, above: click.Context | None = None
+) -> Iterator[tuple[str, str]]:
+    """`(name, help)` of a command and of everything below it, in the order in which the help lists them."""
+    with command.make_context(name, [], above, resilient_parsing=True, terminal_width=WIDTH) as context:
+        yield context.command_path, command.get_help(context)
+        for below in command.list_commands(context) if isinstance(command, click.Group) else []:
+            inner = command.get_command(context, below)
+            if inner and not inner.hidden:
+                yield from commands(inner, below, context)
 
 
 def page() -> str:
