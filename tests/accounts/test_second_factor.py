@@ -238,17 +238,20 @@ def test_mfa_reauthenticate_takes_the_code_instead_of_the_password(held, client,
     assert other.get("/me/profile").status_code == 200
 
 
-def test_second_factor_is_audited(held, client):
+def test_second_factor_is_audited(held, client, django_capture_on_commit_callbacks):
     log_in(client)
-    activate(client)
-    client.post(reverse("mfa_deactivate_totp"))
+    with django_capture_on_commit_callbacks(execute=True):
+        activate(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_deactivate_totp"))
 
     told = AuditEntry.objects.filter(action__contains="factor").order_by("id")
 
-    assert [(e.action, e.person_id) for e in told] == [
-        ("accounts.add_factor", held.person_id),
-        ("accounts.remove_factor", held.person_id),
-        ("accounts.remove_factor", held.person_id),
+    assert [(e.action, e.person_id, e.before or e.after) for e in told] == [
+        ("accounts.add_factor", held.person_id, '{"type":"totp"}'),
+        ("accounts.add_factor", held.person_id, '{"type":"recovery_codes"}'),
+        ("accounts.remove_factor", held.person_id, '{"type":"totp"}'),
+        ("accounts.remove_factor", held.person_id, '{"type":"recovery_codes"}'),
     ]
 
 
