@@ -1,17 +1,15 @@
 """How a page hands a form to an action and brings its refusal back to the fields."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from lianqiao.core.refusals import NotPermitted, Refused
 
-Result = TypeVar("Result")
 
-
-def carried_out(form: forms.BaseForm, action: Callable[..., Result], *args: Any, **facts: Any) -> Result | None:
+def carried_out(form: forms.BaseForm, action: Callable[..., Any], *args: Any, **facts: Any) -> Any:
     """Run the action; a refusal becomes the form's error and the answer is None.
 
     A missing permission is not the form's business and goes on to the 403 page.

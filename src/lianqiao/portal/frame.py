@@ -68,7 +68,13 @@ class Frame:
     @property
     def chain_name(self) -> str:
         names = list(chains_for(self.actor).values_list("name", flat=True)[:2])
-        return names[0] if len(names) == 1 else _("%(count)s 条产业链") % {"count": len(self.actor.chains)} if names else ""
+        return (
+            names[0]
+            if len(names) == 1
+            else _("%(count)s 条产业链") % {"count": len(self.actor.chains)}
+            if names
+            else ""
+        )
 
     @property
     def task_count(self) -> int:

@@ -44,7 +44,9 @@ def found_for(actor: Actor, text: str) -> list[Hit]:
         for c in chains_for(actor).filter(name__icontains=wanted)[:PER_KIND]
     ]
     hits += [
-        Hit(_("链环节"), s.name, str(s.chain), reverse("chain_detail", args=[s.chain_id]) + f"#segment-{s.pk}")
+        Hit(
+            _("链环节"), s.name, str(s.chain), reverse("chain_detail", args=[s.chain_id]) + f"#segment-{s.pk}"
+        )
         for s in segments_for(actor).filter(name__icontains=wanted)[:PER_KIND]
     ]
     hits += [

@@ -8,18 +8,20 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
-from lianqiao.registry.models import Chain, Organisation
+from lianqiao.core.actor import CONTENT, Actor, Role
+from lianqiao.registry.coverage import Coverage, coverage_for
+from lianqiao.registry.models import Chain
+from lianqiao.registry.overview import Overview, overview_of
 from lianqiao.registry.queries import (
     accessions_for,
-    branches_for,
     chains_for,
     listed_organisations,
     live_memberships,
     segments_for,
 )
 
-SEES_PARTY = OFFICE | {Role.LEADER, Role.AUDITOR, Role.LIAISON}
+# A leader looks at the picture first; the others have work to do before it.
+PICTURED = (Role.LEADER,)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Figure:
 class Summary:
     chains: list[Chain] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    overviews: list[Overview] = field(default_factory=list)
 
 
 def summary_for(actor: Actor) -> Summary:
@@ -58,23 +61,26 @@ def summary_for(actor: Actor) -> Summary:
         Figure(_("院校"), kinds.get("school", 0), _("所"), f"{organisations}?kind=school"),
         Figure(_("有成员的环节"), f"{covered}/{segments.count()}", _("个"), reverse("chain_list")),
     ]
-    if actor.role in SEES_PARTY:
-        figures += party_figures(actor)
-    return Summary(chains, figures)
+    if (covered := coverage_for(actor)) is not None:
+        figures += party_figures(actor, covered)
+    overviews = (
+        [overview_of(chain, actor, timezone.localdate()) for chain in chains]
+        if actor.role in PICTURED
+        else []
+    )
+    return Summary(chains, figures, overviews)
 
 
-def party_figures(actor: Actor) -> list[Figure]:
-    enterprises = listed_organisations(actor).filter(kind=Organisation.Kind.ENTERPRISE, state="active")
-    built = branches_for(actor).exclude(kind="none").filter(organisation__in=enterprises)
-    url = reverse("branch_list")
+def party_figures(actor: Actor, covered: Coverage) -> list[Figure]:
+    branches = reverse("branch_list")
     return [
         Figure(
-            _("企业党组织覆盖"),
-            f"{built.values('organisation').distinct().count()}/{enterprises.count()}",
+            _("组织覆盖"),
+            f"{covered.organised}/{covered.enterprises}",
             _("家"),
-            url,
-            _("已建立党组织的企业 / 全部企业"),
+            f"{branches}?coverage=organised",
         ),
+        Figure(_("工作覆盖"), f"{covered.reached}/{covered.enterprises}", _("家"), branches),
         Figure(
             _("加入产业链党组织"),
             accessions_for(actor).filter(left_on=None).count(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import Q
 from django.urls import reverse
@@ -19,6 +20,7 @@ from lianqiao.registry.queries import (
     segments_for,
     workday_end,
 )
+from lianqiao.registry.workdays import Count, workdays_between
 
 SOON = timedelta(days=30)
 
@@ -32,6 +34,15 @@ class Todo:
     count: int = 1
     name: str = ""
     due: date | None = None
+
+    @cached_property
+    def left(self) -> Count | None:
+        """Working days until it is due, negative when it is overdue."""
+        return workdays_between(timezone.localdate(), self.due) if self.due else None
+
+    @property
+    def overdue(self) -> int:
+        return -self.left.days if self.left else 0
 
 
 def todos_for(actor: Actor) -> list[Todo]:
@@ -64,7 +75,12 @@ def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
         yield Todo("branch_unknown", reverse("organisation_list") + "?kind=enterprise", count)
     planned = branches_for(actor).filter(kind="none", planned_on__lte=today + SOON)
     for branch in planned.order_by("planned_on")[:5]:
-        yield Todo("branch_due", reverse("branch_detail", args=[branch.pk]), name=branch.organisation.name, due=branch.planned_on)
+        yield Todo(
+            "branch_due",
+            reverse("branch_detail", args=[branch.pk]),
+            name=branch.organisation.name,
+            due=branch.planned_on,
+        )
     if count := enterprises.filter(Q(credit_code=None) | Q(credit_code="")).count():
         yield Todo("no_code", reverse("organisation_list") + "?kind=enterprise&sort=credit_code", count)
     empty = segments_for(actor).exclude(pk__in=members.exclude(segments=None).values("segments"))
@@ -83,7 +99,12 @@ def own_organisation_todos(actor: Actor) -> Iterator[Todo]:
 def liaison_todos(actor: Actor) -> Iterator[Todo]:
     mine = branches_for(actor).filter(instructor=actor.person_id, kind="none")
     for branch in mine.order_by("planned_on"):
-        yield Todo("branch_due", reverse("branch_detail", args=[branch.pk]), name=branch.organisation.name, due=branch.planned_on)
+        yield Todo(
+            "branch_due",
+            reverse("branch_detail", args=[branch.pk]),
+            name=branch.organisation.name,
+            due=branch.planned_on,
+        )
 
 
 def administrator_todos(actor: Actor, today: date) -> Iterator[Todo]:

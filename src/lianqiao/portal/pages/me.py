@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from lianqiao.accounts.actions import choose_password, edit_profile, end_sessions, prefer
 from lianqiao.accounts.forms import PasswordForm, PreferencesForm, ProfileForm
+from lianqiao.accounts.models import Person
 from lianqiao.accounts.queries import accounts_for, factors_of, tokens_for
 from lianqiao.core.actor import SIGNED_IN
 from lianqiao.core.forms import carried_out
@@ -30,6 +31,10 @@ def me(request: HttpRequest) -> HttpResponse:
     kept = request.actor.person.preferences
     form = PreferencesForm(initial=DEFAULTS | {"language": get_language()} | kept)
     return render(request, "portal/me.html", {"form": form} | facts_of(request))
+
+
+def own(request: HttpRequest) -> Person:
+    return get_object_or_404(accounts_for(request.actor), pk=request.actor.person_id)
 
 
 @page(write=SIGNED_IN)
@@ -68,7 +73,7 @@ def facts_of(request: HttpRequest) -> dict[str, Any]:
 @never_cache
 @reauthentication_required
 def me_profile(request: HttpRequest) -> HttpResponse:
-    person = get_object_or_404(accounts_for(request.actor), pk=request.actor.person_id)
+    person = own(request)
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid() and carried_out(form, edit_profile, person, by=request.actor, **form.cleaned_data):
         messages.success(request, _("已保存。"))
@@ -82,7 +87,7 @@ def me_password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         facts = {"password": form.cleaned_data["password"], "by": request.actor, "now": timezone.now()}
-        if carried_out(form, choose_password, request.actor.person, **facts):
+        if carried_out(form, choose_password, own(request), **facts):
             logout(request)
             messages.success(request, _("密码已修改，所有设备上的登录已结束。请用新密码登录。"))
             return redirect("account_login")
@@ -91,7 +96,7 @@ def me_password(request: HttpRequest) -> HttpResponse:
 
 @page(write=SIGNED_IN)
 def me_sessions_end(request: HttpRequest) -> HttpResponse:
-    end_sessions(request.actor.person, by=request.actor)
+    end_sessions(own(request), by=request.actor)
     logout(request)
     messages.success(request, _("所有设备上的登录已结束，请重新登录。"))
     return redirect("account_login")

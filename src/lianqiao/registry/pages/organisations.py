@@ -39,28 +39,45 @@ from lianqiao.registry.queries import (
 )
 
 
-
 def segments_of(organisation: Organisation) -> str:
     """Names of the segments where it is now; the rows come from `with_segments`."""
-    names = [segment.name for membership in organisation.live for segment in membership.segments.all()]
+    names = [segment.label for membership in organisation.live for segment in membership.segments.all()]
     return "、".join(dict.fromkeys(names))
 
 
 CONTACTS = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR})
 COLUMNS = [
     Column(
-        "name", gettext_lazy("单位名称"), lambda o: o.name, url=lambda o: reverse("organisation_detail", args=[o.pk]), sort="name"
+        "name",
+        gettext_lazy("单位名称"),
+        lambda o: o.label,
+        url=lambda o: reverse("organisation_detail", args=[o.pk]),
+        sort="name",
     ),
     Column("kind", gettext_lazy("单位性质"), lambda o: o.get_kind_display(), sort="kind"),
     Column("segments", gettext_lazy("链环节"), lambda o: segments_of(o)),
-    Column("classification", gettext_lazy("两企三新"), lambda o: o.get_classification_display(), sort="classification"),
+    Column(
+        "classification",
+        gettext_lazy("两企三新"),
+        lambda o: o.get_classification_display(),
+        sort="classification",
+    ),
     Column("size", gettext_lazy("规模"), lambda o: o.get_size_display(), sort="size"),
     Column("business", gettext_lazy("主营业务"), lambda o: o.business),
-    Column("credit_code", gettext_lazy("统一社会信用代码"), lambda o: o.credit_code or "", sort="credit_code", shown=False),
+    Column(
+        "credit_code",
+        gettext_lazy("统一社会信用代码"),
+        lambda o: o.credit_code or "",
+        sort="credit_code",
+        shown=False,
+    ),
     Column("names", gettext_lazy("其他名称"), lambda o: "、".join(o.other_names()), shown=False),
     Column("address", gettext_lazy("地址"), lambda o: o.address, shown=False),
     Column(
-        "state", gettext_lazy("状态"), lambda o: o.get_state_display() if o.state != "active" else "", tone=lambda o: "neutral"
+        "state",
+        gettext_lazy("状态"),
+        lambda o: o.get_state_display() if o.state != "active" else "",
+        tone=lambda o: "neutral",
     ),
 ]
 
@@ -85,7 +102,9 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     facts = {
         "organisation": organisation,
         "industries": names_of(Edition.Kind.INDUSTRY, organisation.industries),
-        "region": names_of(Edition.Kind.REGION, [organisation.region]).get(organisation.region, organisation.region),
+        "region": names_of(Edition.Kind.REGION, [organisation.region]).get(
+            organisation.region, organisation.region
+        ),
         "memberships": memberships_for(actor).filter(organisation=organisation),
         "accessions": accessions_for(actor).filter(organisation=organisation),
         "branches": branches_for(actor).filter(organisation=organisation),
@@ -119,7 +138,9 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
 def organisation_likely(request: HttpRequest) -> HttpResponse:
     """The partial that warns while a name is typed."""
     form = OrganisationForm(request.GET)
-    return render(request, "registry/organisation_likely.html", {"likely": likely_duplicates(form, request.actor)})
+    return render(
+        request, "registry/organisation_likely.html", {"likely": likely_duplicates(form, request.actor)}
+    )
 
 
 @page(read=OFFICE, write=OFFICE)
@@ -138,10 +159,14 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def organisation_describe(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
     form = DescriptionForm(request.POST if request.method == "POST" else None, instance=organisation)
-    if form.is_valid() and carried_out(form, describe_organisation, organisation, by=request.actor, **form.cleaned_data):
+    if form.is_valid() and carried_out(
+        form, describe_organisation, organisation, by=request.actor, **form.cleaned_data
+    ):
         messages.success(request, _("已保存。"))
         return redirect("organisation_detail", pk=pk)
-    return render(request, "registry/organisation_describe.html", {"form": form, "organisation": organisation})
+    return render(
+        request, "registry/organisation_describe.html", {"form": form, "organisation": organisation}
+    )
 
 
 @page(write=OFFICE)
