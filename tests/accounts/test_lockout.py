@@ -24,7 +24,9 @@ def test_lock_counts_name_phone_and_login_name_of_one_person_together(client, ti
     time_machine.move_to(NOON, tick=False)
     person("张伟", username="zhangwei", phone="13912345678")
 
-    answers = [attempt(client, login).status_code for login in ("zhangwei", "ZhangWei", "13912345678", "张伟")]
+    answers = [
+        attempt(client, login).status_code for login in ("zhangwei", "ZhangWei", "13912345678", "张伟")
+    ]
     fifth = attempt(client, "139 1234 5678")
 
     assert answers == [200] * 4
@@ -95,7 +97,9 @@ def test_lock_keeps_no_password_that_was_posted(client, login):
     kept = "".join(AccessAttempt.objects.values_list("post_data", flat=True))
 
     assert AccessAttempt.objects.count() == 1
-    assert [word for word in ("one-secret", "two-secret", "three-secret", "four-secret") if word in kept] == []
+    assert [
+        word for word in ("one-secret", "two-secret", "three-secret", "four-secret") if word in kept
+    ] == []
 
 
 def test_lock_counts_wrong_old_passwords_of_a_logged_in_person(login):

@@ -18,7 +18,9 @@ def log_in(client, login, password=PASSWORD, **extra):
     return client.post(LOGIN, {"login": login, "password": password, **extra})
 
 
-@pytest.mark.parametrize("login", ["zhangwei", "ZHANGWEI", "13912345678", "139 1234 5678", "+86 139-1234-5678", "张伟"])
+@pytest.mark.parametrize(
+    "login", ["zhangwei", "ZHANGWEI", "13912345678", "139 1234 5678", "+86 139-1234-5678", "张伟"]
+)
 def test_account_login_by_name_phone_or_login_name_goes_home(client, login):
     person("张伟", username="zhangwei", phone="13912345678")
 
@@ -125,7 +127,7 @@ def test_session_ends_after_twelve_hours_of_work(client, time_machine):
     log_in(client, held.person.username)
 
     seen = []
-    for quarter in range(0, 12 * 4 + 2):
+    for quarter in range(12 * 4 + 2):
         time_machine.move_to(start + timedelta(minutes=15 * quarter), tick=False)
         seen.append(client.get("/me").status_code)
 

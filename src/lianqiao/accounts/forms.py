@@ -75,6 +75,12 @@ class PasswordTwice(forms.Form):
         return facts
 
 
+def free_username(username: str, person: Person) -> str:
+    if username_taken(username, person):
+        raise ValidationError(_("该登录名已被使用，请换一个。"), code="taken")
+    return username
+
+
 class InvitationForm(PasswordTwice):
     """The first login: a login name of one's own and a password."""
 
@@ -88,10 +94,7 @@ class InvitationForm(PasswordTwice):
     field_order = ["username", "password", "again"]
 
     def clean_username(self) -> str:
-        username = self.cleaned_data["username"]
-        if username_taken(username, self.person):
-            raise ValidationError(_("该登录名已被使用，请换一个。"), code="taken")
-        return str(username)
+        return free_username(self.cleaned_data["username"], self.person)
 
 
 class PasswordForm(PasswordTwice):
@@ -120,15 +123,16 @@ class ForgottenForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    phone = PhoneField(label=_("手机号"), required=False)
+    phone = PhoneField(
+        label=_("手机号"), required=False, error_messages={"unique": _("该手机号已登记给另一个人。")}
+    )
 
     class Meta:
         model = Person
         fields = ["name", "username", "phone", "email"]
-        error_messages = {
-            "username": {"unique": _("该登录名已被使用，请换一个。")},
-            "phone": {"unique": _("该手机号已登记给另一个人。")},
-        }
+
+    def clean_username(self) -> str:
+        return free_username(self.cleaned_data["username"], self.instance)
 
 
 class SecurityForm(forms.ModelForm):
