@@ -48,7 +48,8 @@ def count_of(model: type[models.Model]) -> int:
 
 def lines_of(model: type[models.Model]) -> Iterator[bytes]:
     fields = model._meta.concrete_fields
-    for row in QuerySet(model).order_by("pk").iterator(chunk_size=2000):
+    rows: QuerySet[models.Model] = QuerySet(model).order_by("pk")
+    for row in rows.iterator(chunk_size=2000):
         values = [plain(field, row) for field in fields]
         yield (
             json.dumps(values, ensure_ascii=False, cls=DjangoJSONEncoder, separators=(",", ":")).encode()
@@ -68,7 +69,7 @@ def load(
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     fields = [by_name[column] for column in columns]
     quote = connection.ops.quote_name
-    names, places = ", ".join(quote(f.column) for f in fields), ", ".join("%s" for _ in fields)
+    names, places = ", ".join(quote(str(f.column)) for f in fields), ", ".join("%s" for _ in fields)
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
     rows: list[list[Any]] = []
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from django.conf import settings
 from django.db import connections
-from django.template import engines
+from django.template.loader import get_template
 from granian._internal import load_target
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -90,7 +90,7 @@ def load_in_child(target: str) -> Any:
 def warm_up() -> None:
     """Import what each request needs before the processes part: they start faster and share the memory."""
     import_module(settings.ROOT_URLCONF)
-    engines["django"].engine.get_template("base.html")
+    get_template("base.html")
     load_target(WSGI)
     # A connection that two processes share would mix up their answers.
     connections.close_all()

@@ -38,6 +38,8 @@ ABOVE = {
     Kind.MAJOR: [("category_code", "category", "category"), ("class_code", "class", "class")],
     Kind.OCCUPATION: [(name, "", name) for name in ("major_group", "mid_group", "small_group")],
 }
+# The level of a table's own rows, where the published file does not say it.
+LOWEST = {Kind.OCCUPATION: "occupation"}
 # Columns that may be there and are not needed.
 PASSED_OVER = {
     Kind.INDUSTRY: {"section"},
@@ -92,7 +94,7 @@ def read_table(kind: str, name: str, content: bytes) -> list[Row]:
     return Reader(kind, heads).rows(lines)
 
 
-def refuse(code: str, text: str | Promise, **facts: Any) -> BadTable:
+def refuse(code: str, text: str | Promise, /, **facts: Any) -> BadTable:
     return BadTable([Problem(0, "", code, str(text) % facts if facts else text)])
 
 
@@ -220,9 +222,8 @@ class Reader:
                         number, code_column, "two_names", _("代码 %(code)s 前面叫“%(name)s”。"), **facts
                     )
                 parent = code
-        return Row(
-            str(values["code"]), str(values["name"]), values["parent"] or parent, values["level"] or ""
-        )
+        level = values["level"] or ("" if "level" in self.columns else LOWEST.get(Kind(self.kind), ""))
+        return Row(str(values["code"]), str(values["name"]), values["parent"] or parent, level)
 
     def day(self, line: list[Any], number: int) -> Row | None:
         day = as_date(self.cell(line, "date"))
@@ -269,7 +270,7 @@ class Reader:
             return None
         return text
 
-    def problem(self, row: int, column: str, code: str, text: str | Promise, **facts: Any) -> None:
+    def problem(self, row: int, column: str, code: str, text: str | Promise, /, **facts: Any) -> None:
         self.problems.append(Problem(row, column, code, str(text) % facts if facts else text))
         if len(self.problems) >= MOST_PROBLEMS:
             raise BadTable(self.problems)

@@ -8,7 +8,8 @@ import click
 from django.utils import timezone
 
 from lianqiao.core.actor import at_the_terminal
-from lianqiao.registry.actions.reference import Difference, difference, import_reference
+from lianqiao.registry.actions.reference import import_reference
+from lianqiao.registry.editions import Difference, difference
 from lianqiao.registry.models import Edition
 from lianqiao.registry.tables import BadTable, Row, read_table
 

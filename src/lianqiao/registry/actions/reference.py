@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
+from lianqiao.registry.editions import Difference, difference
 from lianqiao.registry.models import Edition, ReferenceItem
 from lianqiao.registry.models.organisation import searchable
 from lianqiao.registry.tables import Row, read_table
@@ -34,61 +34,6 @@ BATCH = 500
 class NothingNew(Refused):
     code = "nothing_new"
     sentence = _("与现有的“%(edition)s”相同，没有需要更新的内容。")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One code whose name or place becomes another."""
-
-    item: ReferenceItem
-    row: Row
-
-    @property
-    def is_renamed(self) -> bool:
-        return self.item.name != self.row.name
-
-
-@dataclass(frozen=True)
-class Difference:
-    added: list[Row] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    ended: list[ReferenceItem] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.ended)
-
-
-def difference(kind: str, rows: list[Row]) -> Difference:
-    """What loading these rows would do. Codes that an office added itself (`local`) never end by it."""
-    known = {item.code: item for item in ReferenceItem.objects.filter(kind=kind)}
-    wanted = {row.code: named_as_known(row, known) for row in rows}
-    years = {code[:4] for code in wanted} if kind == Kind.WORKDAYS else set()
-    ended = [
-        item
-        for code, item in known.items()
-        if code not in wanted and item.valid_to is None and not item.facts.get("local")
-        # A calendar is published year by year: a file says nothing of the years that it does not hold.
-        and (not years or code[:4] in years)
-    ]  # fmt: skip
-    changed = [
-        Change(known[code], row)
-        for code, row in wanted.items()
-        if code in known and differs(known[code], row)
-    ]
-    return Difference([row for code, row in wanted.items() if code not in known], changed, ended)
-
-
-def named_as_known(row: Row, known: dict[str, ReferenceItem]) -> Row:
-    """Some published tables give only the codes of the groups above; we keep the names we know."""
-    if row.name or row.facts:
-        return row
-    name = known[row.code].name if row.code in known else row.code
-    return Row(row.code, name, row.parent, row.level, row.facts)
-
-
-def differs(item: ReferenceItem, row: Row) -> bool:
-    now = (item.name, item.parent, item.level, {**item.facts, "local": None}, item.valid_to)
-    return now != (row.name, row.parent, row.level, {**row.facts, "local": None}, None)
 
 
 def digest_of_rows(rows: list[Row]) -> str:
@@ -118,7 +63,7 @@ def import_reference(
         if latest and not found:
             raise NothingNew(edition=latest.name)
         loaded = Edition(kind=kind, name=edition, valid_from=valid_from, digest=digest_of_rows(rows))
-        loaded.added, loaded.changed, loaded.ended = map(len, (found.added, found.changed, found.ended))
+        loaded.added, loaded.changed, loaded.ended = len(found.added), len(found.changed), len(found.ended)
         loaded.full_clean()
         loaded.save()
         write(kind, found, valid_from, step)
