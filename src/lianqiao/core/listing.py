@@ -144,7 +144,11 @@ class Listing:
         rows = list(self.rows[:LARGEST_EXPORT])
         labels = [str(c.label) for c in self.columns]
         body = workbook(self.name, labels, ([c.value(row) for c in self.columns] for row in rows))
-        asked = {"list": self.name, "rows": len(rows), "query": json.loads(json.dumps(dict(self.request.GET)))}
+        asked = {
+            "list": self.name,
+            "rows": len(rows),
+            "query": json.loads(json.dumps(dict(self.request.GET))),
+        }
         record(self.request.actor, "export", after=asked)
         return HttpResponse(
             body,

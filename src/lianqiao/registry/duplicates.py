@@ -39,7 +39,9 @@ def index_for(actor: Actor) -> NameIndex:
     if key not in KEPT:
         if len(KEPT) >= MOST_KEPT:
             KEPT.pop(next(iter(KEPT)))
-        KEPT[key] = NameIndex([(str(row.pk), name) for row in rows for name in (row.name, *row.other_names())])
+        KEPT[key] = NameIndex(
+            [(str(row.pk), name) for row in rows for name in (row.name, *row.other_names())]
+        )
     return KEPT[key]
 
 

@@ -150,7 +150,9 @@ def memberships_for(actor: Actor) -> QuerySet[Membership]:
     rows = rows.filter(chain__in=actor.chains)
     if actor.role in OVERSEES:
         return rows
-    return rows.filter(Q(pk__in=live_memberships(timezone.localdate())) | Q(organisation=actor.organisation_id))
+    return rows.filter(
+        Q(pk__in=live_memberships(timezone.localdate())) | Q(organisation=actor.organisation_id)
+    )
 
 
 def branches_for(actor: Actor) -> QuerySet[PartyBranch]:
@@ -232,5 +234,7 @@ def names_of(kind: str, codes: list[str]) -> dict[str, str]:
 
 def workday_end(actor: Actor) -> date | None:
     """The last day the working calendar knows of; a deadline after it would be a guess."""
-    last = reference_for(actor, Edition.Kind.WORKDAYS).order_by("-code").values_list("code", flat=True).first()
+    last = (
+        reference_for(actor, Edition.Kind.WORKDAYS).order_by("-code").values_list("code", flat=True).first()
+    )
     return date.fromisoformat(last) if last else None

@@ -73,7 +73,10 @@ def may_appoint(actor: Actor, position: object) -> bool:
     if actor.role == Role.SYSTEM_ADMIN:
         return True
     if actor.role == Role.SCHOOL_COORDINATOR:
-        return position.organisation_id == actor.organisation_id and position.chain_id in {None, *actor.chains}
+        return position.organisation_id == actor.organisation_id and position.chain_id in {
+            None,
+            *actor.chains,
+        }
     in_chain = position.chain_id is None or position.chain_id in actor.chains
     anchored = position.chain_id is not None or position.organisation_id is not None
     return in_chain and anchored and bool(reaches_organisation(actor, position))
@@ -143,7 +146,9 @@ permit(
 )
 permit("registry.found_party_organisation", _("登记产业链党组织"), is_office_admin & in_own_chain)
 permit("registry.edit_party_organisation", _("修改产业链党组织"), is_office_admin & in_own_chain)
-permit("registry.join_party_organisation", _("加入产业链党组织"), is_office & in_own_chain & reaches_organisation)
+permit(
+    "registry.join_party_organisation", _("加入产业链党组织"), is_office & in_own_chain & reaches_organisation
+)
 permit("registry.leave_party_organisation", _("退出产业链党组织"), is_office & in_own_chain)
 permit("registry.grant_position", _("授予身份"), may_appoint)
 permit("registry.end_position", _("结束身份"), may_appoint)

@@ -16,8 +16,18 @@ from lianqiao.core.queries import jobs_for
 
 TONES = {Job.State.FAILED: "red", Job.State.DONE: "green", Job.State.RUNNING: "blue"}
 COLUMNS = [
-    Column("kind", gettext_lazy("任务"), lambda j: KINDS[j.kind][0], url=lambda j: reverse("job_detail", args=[j.pk])),
-    Column("state", gettext_lazy("状态"), lambda j: j.get_state_display(), tone=lambda j: TONES.get(j.state, "neutral")),
+    Column(
+        "kind",
+        gettext_lazy("任务"),
+        lambda j: KINDS[j.kind][0],
+        url=lambda j: reverse("job_detail", args=[j.pk]),
+    ),
+    Column(
+        "state",
+        gettext_lazy("状态"),
+        lambda j: j.get_state_display(),
+        tone=lambda j: TONES.get(j.state, "neutral"),
+    ),
     Column("asked_at", gettext_lazy("提交时间"), lambda j: j.asked_at, sort="asked_at"),
     Column("ended_at", gettext_lazy("结束时间"), lambda j: j.ended_at, sort="ended_at"),
     Column("total", gettext_lazy("总数"), lambda j: j.total, number=True),
@@ -34,7 +44,13 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(jobs_for(request.actor), pk=pk)
     done, total = live_progress(job)
-    facts = {"job": job, "label": KINDS[job.kind][0], "done": done, "total": total, "errors": job.errors.all()}
+    facts = {
+        "job": job,
+        "label": KINDS[job.kind][0],
+        "done": done,
+        "total": total,
+        "errors": job.errors.all(),
+    }
     template = "core/job_progress.html" if request.headers.get("HX-Request") else "core/job_detail.html"
     return render(request, template, facts)
 

@@ -36,7 +36,9 @@ def edit_organisation(
         for name, value in fields.items():
             setattr(row, name, value)
         shorts = short_names if short_names is not None else names_of_kind(row, OrganisationName.Kind.SHORT)
-        formers = former_names if former_names is not None else names_of_kind(row, OrganisationName.Kind.FORMER)
+        formers = (
+            former_names if former_names is not None else names_of_kind(row, OrganisationName.Kind.FORMER)
+        )
         if row.name.strip() != old_name and old_name not in formers:
             formers = [*formers, old_name]
         set_names(row, shorts, formers)

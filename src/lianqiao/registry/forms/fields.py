@@ -42,7 +42,9 @@ class CodesField(forms.CharField):
         known = names_of(self.kind, codes)
         if unknown := [code for code in codes if code not in known]:
             raise ValidationError(
-                _("参照表里没有这些代码：%(codes)s。"), code="unknown_code", params={"codes": " ".join(unknown)}
+                _("参照表里没有这些代码：%(codes)s。"),
+                code="unknown_code",
+                params={"codes": " ".join(unknown)},
             )
         return codes
 

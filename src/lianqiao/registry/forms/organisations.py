@@ -45,7 +45,10 @@ class OrganisationForm(SeenForm):
         self.fields["credit_code"].clean = self.clean_code
         if self.instance.pk:
             names = list(self.instance.names.all())
-            for kind, field in [(OrganisationName.Kind.SHORT, "short_names"), (OrganisationName.Kind.FORMER, "former_names")]:
+            for kind, field in [
+                (OrganisationName.Kind.SHORT, "short_names"),
+                (OrganisationName.Kind.FORMER, "former_names"),
+            ]:
                 self.fields[field].initial = [row.name for row in names if row.kind == kind]
 
     def clean_code(self, value: Any) -> str | None:
@@ -61,7 +64,9 @@ class OrganisationForm(SeenForm):
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("is_another", "seen")}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("is_another", "seen")
+        }
 
 
 class DescriptionForm(SeenForm):

@@ -41,7 +41,9 @@ class Segment(Versioned):
     code = models.SlugField(_("代码"), max_length=30)
     name = models.CharField(_("环节名称"), max_length=40, validators=[validate_plain])
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True, validators=[validate_plain])
-    column = models.PositiveSmallIntegerField(_("列"), default=0, help_text=_("从上游 0 开始，越大越靠下游。"))
+    column = models.PositiveSmallIntegerField(
+        _("列"), default=0, help_text=_("从上游 0 开始，越大越靠下游。")
+    )
     description = models.TextField(_("说明"), max_length=500, blank=True, validators=[validate_text])
     industries = models.JSONField(_("行业代码"), default=list, blank=True)
 
@@ -108,9 +110,16 @@ class Membership(Versioned):
         Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="memberships"
     )
     unit = models.ForeignKey(
-        Unit, verbose_name=_("二级单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+        Unit,
+        verbose_name=_("二级单位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
-    segments = models.ManyToManyField(Segment, verbose_name=_("链环节"), related_name="memberships", blank=True)
+    segments = models.ManyToManyField(
+        Segment, verbose_name=_("链环节"), related_name="memberships", blank=True
+    )
     starts_on = models.DateField(_("加入日期"))
     ends_on = models.DateField(_("退出日期"), null=True, blank=True)
 

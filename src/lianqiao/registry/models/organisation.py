@@ -126,7 +126,9 @@ class OrganisationName(models.Model):
     class Meta:
         verbose_name = _("其他名称")
         ordering = ["kind", "id"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "name"], name="one_other_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "name"], name="one_other_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

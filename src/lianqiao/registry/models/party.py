@@ -28,7 +28,12 @@ class PartyBranch(Versioned):
         Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="branches"
     )
     unit = models.ForeignKey(
-        Unit, verbose_name=_("二级单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="branches"
+        Unit,
+        verbose_name=_("二级单位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="branches",
     )
     kind = models.CharField(_("类型"), max_length=16, choices=Kind, default=Kind.BRANCH)
     name = models.CharField(_("党组织名称"), max_length=120, blank=True, validators=[validate_plain])
@@ -97,7 +102,10 @@ class Accession(Versioned):
     """An organisation belongs to the chain's Party organisation, from - to; periods never overlap."""
 
     party_organisation = models.ForeignKey(
-        ChainPartyOrganisation, verbose_name=_("产业链党组织"), on_delete=models.PROTECT, related_name="accessions"
+        ChainPartyOrganisation,
+        verbose_name=_("产业链党组织"),
+        on_delete=models.PROTECT,
+        related_name="accessions",
     )
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="accessions"

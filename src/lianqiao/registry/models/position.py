@@ -19,13 +19,28 @@ class Position(Versioned):
     )
     role = models.CharField(_("角色"), max_length=20, choices=Role)
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="positions"
+        Organisation,
+        verbose_name=_("单位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="positions",
     )
     unit = models.ForeignKey(
-        Unit, verbose_name=_("二级单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="positions"
+        Unit,
+        verbose_name=_("二级单位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="positions",
     )
     chain = models.ForeignKey(
-        Chain, verbose_name=_("产业链"), null=True, blank=True, on_delete=models.PROTECT, related_name="positions"
+        Chain,
+        verbose_name=_("产业链"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="positions",
     )
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)

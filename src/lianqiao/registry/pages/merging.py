@@ -40,10 +40,14 @@ def organisation_merge(request: HttpRequest, pk: int) -> HttpResponse:
         kept = form.cleaned_data["kept"]
         merge = carried_out(form, merge_organisations, gone, kept, by=request.actor, now=timezone.now())
         if merge:
-            messages.success(request, _("“%(gone)s”已并入“%(kept)s”，可在本页撤销。") % {"gone": gone, "kept": kept})
+            messages.success(
+                request, _("“%(gone)s”已并入“%(kept)s”，可在本页撤销。") % {"gone": gone, "kept": kept}
+            )
             return redirect("organisation_detail", pk=kept.pk)
     likely = likely_for(gone.name, request.actor, but=gone.pk)
-    return render(request, "registry/organisation_merge.html", {"form": form, "organisation": gone, "likely": likely})
+    return render(
+        request, "registry/organisation_merge.html", {"form": form, "organisation": gone, "likely": likely}
+    )
 
 
 @page(write=OFFICE)
