@@ -6,14 +6,16 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from lianqiao.api.fields import Day, GivenId, Id, Line
+from lianqiao.api.filling import filled, written
 from lianqiao.api.lookup import found, named
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Given, Named
 from lianqiao.core.actor import CONTENT, OFFICE
 from lianqiao.registry.actions.chains import join_party_organisation, leave_party_organisation
+from lianqiao.registry.forms.party import AccessionForm, LeaveForm
 from lianqiao.registry.models import Accession
-from lianqiao.registry.queries import accessions_for, listed_organisations, party_organisations_for
+from lianqiao.registry.queries import accessions_for, party_organisations_for
 
 router = Router(tags=["accessions"])
 
@@ -69,13 +71,9 @@ def accession_list(request: HttpRequest, asked: Query[AccessionQuery]) -> dict[s
 )
 def accession_join(request: HttpRequest, given: AccessionNew) -> Status:
     actor = request.actor
-    row = join_party_organisation(
-        named(party_organisations_for(actor), given.party_organisation, "party_organisation"),
-        named(listed_organisations(actor), given.organisation, "organisation"),
-        joined_on=given.joined_on,
-        by=actor,
-    )
-    return Status(201, row)
+    party = named(party_organisations_for(actor), given.party_organisation, "party_organisation")
+    form = filled(AccessionForm, given.model_dump(exclude={"party_organisation"}), actor=actor)
+    return Status(201, written(form, join_party_organisation, party, by=actor, **form.cleaned_data))
 
 
 @operation(
@@ -88,6 +86,5 @@ def accession_join(request: HttpRequest, given: AccessionNew) -> Status:
 )
 def accession_leave(request: HttpRequest, pk: Id, given: AccessionEnd) -> Accession:
     row = found(accessions_for(request.actor), pk=pk)
-    return leave_party_organisation(
-        row, left_on=given.left_on, reason_left=given.reason_left, by=request.actor
-    )
+    form = filled(LeaveForm, given.model_dump(), instance=row)
+    return written(form, leave_party_organisation, row, by=request.actor, **form.cleaned_data)

@@ -6,18 +6,18 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from lianqiao.api.fields import Among, Count, Day, GivenId, Id, Line
-from lianqiao.api.lookup import found, named
+from lianqiao.api.filling import filled, written
+from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Change, Given, Named
-from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
 from lianqiao.registry.actions.parts import add_branch, edit_branch
+from lianqiao.registry.forms.party import BranchForm
 from lianqiao.registry.models import PartyBranch
-from lianqiao.registry.queries import branches_for, instructors_for, listed_organisations, units_for
+from lianqiao.registry.pages.party import EDITS, READS, RECORDS
+from lianqiao.registry.queries import branches_for
 
 router = Router(tags=["branches"])
-ADD = OFFICE | {Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR}
-EDIT = ADD | {Role.LIAISON}
 Kind = Annotated[str, Among(PartyBranch.Kind)]
 Mass = Annotated[str, Among(PartyBranch.MassOrganisation)]
 
@@ -80,14 +80,14 @@ class BranchChange(BranchFacts, Change):
     pass
 
 
-@operation(router, "get", "/branches", allow=CONTENT, answer=page_of(BranchOut))
+@operation(router, "get", "/branches", allow=READS, answer=page_of(BranchOut))
 def branch_list(request: HttpRequest, asked: Query[BranchQuery]) -> dict[str, Any]:
     """Those who oversee the chain see its members' branches, an organisation sees its own."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(branches_for(request.actor).filter(**narrowing), asked, request)
 
 
-@operation(router, "get", "/branches/{pk}", allow=CONTENT, answer=BranchOut)
+@operation(router, "get", "/branches/{pk}", allow=READS, answer=BranchOut)
 def branch_detail(request: HttpRequest, pk: Id) -> PartyBranch:
     return found(branches_for(request.actor), pk=pk)
 
@@ -96,39 +96,29 @@ def branch_detail(request: HttpRequest, pk: Id) -> PartyBranch:
     router,
     "post",
     "/branches",
-    allow=ADD,
+    allow=RECORDS,
     permission="registry.add_branch",
     answer=BranchOut,
     status=201,
 )
 def branch_add(request: HttpRequest, given: BranchNew) -> Status:
-    """Where there is none yet, `kind` is `none` and `why_none` says why."""
+    """Where there is none yet, `kind` is `none`, and `why_none` and `planned_on` are needed."""
     actor = request.actor
-    organisation = named(listed_organisations(actor), given.organisation, "organisation")
-    units = units_for(actor).filter(organisation=organisation)
-    fields = facts(given, actor) | {
-        "organisation": organisation,
-        "unit": named(units, given.unit, "unit") if given.unit else None,
-    }
-    return Status(201, add_branch(by=actor, **fields))
+    form = filled(BranchForm, given.model_dump(exclude_unset=True), actor=actor)
+    return Status(201, written(form, add_branch, by=actor, **form.facts()))
 
 
 @operation(
     router,
     "patch",
     "/branches/{pk}",
-    allow=EDIT,
+    allow=EDITS,
     permission="registry.edit_branch",
     answer=BranchOut,
 )
 def branch_edit(request: HttpRequest, pk: Id, given: BranchChange) -> PartyBranch:
-    """Only what is given changes."""
-    row = found(branches_for(request.actor), pk=pk)
-    return edit_branch(row, by=request.actor, seen=given.seen, **facts(given, request.actor))
-
-
-def facts(given: BranchFacts, actor: Actor) -> dict[str, Any]:
-    fields = given.model_dump(exclude_unset=True, exclude={"seen"})
-    if given.instructor:
-        fields["instructor"] = named(instructors_for(actor), given.instructor, "instructor")
-    return fields
+    """Only what is given changes. An instructor is assigned by the office alone."""
+    actor = request.actor
+    row = found(branches_for(actor), pk=pk)
+    form = filled(BranchForm, given.model_dump(exclude_unset=True), instance=row, actor=actor)
+    return written(form, edit_branch, row, by=actor, seen=form.cleaned_data["seen"], **form.facts())

@@ -6,20 +6,16 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from lianqiao.api.fields import Day, GivenId, Id
-from lianqiao.api.lookup import found, named
+from lianqiao.api.filling import filled, written
+from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Given, Named
 from lianqiao.core.actor import CONTENT, OFFICE
 from lianqiao.registry.actions.chains import add_membership, end_membership
+from lianqiao.registry.forms.members import MembershipEndForm, MembershipForm
 from lianqiao.registry.models import Membership
-from lianqiao.registry.queries import (
-    chains_for,
-    listed_organisations,
-    memberships_for,
-    segments_for,
-    units_for,
-)
+from lianqiao.registry.queries import memberships_for
 
 router = Router(tags=["memberships"])
 
@@ -55,6 +51,7 @@ class MembershipNew(Given):
     unit: GivenId | None = None
     segments: Annotated[list[GivenId], Field(max_length=50)] = []
     starts_on: Day
+    ends_on: Day | None = None
 
 
 class MembershipEnd(Given):
@@ -81,16 +78,10 @@ def membership_list(request: HttpRequest, asked: Query[MembershipQuery]) -> dict
 def membership_add(request: HttpRequest, given: MembershipNew) -> Status:
     """An organisation, or one of its units, comes onto a chain."""
     actor = request.actor
-    organisation = named(listed_organisations(actor), given.organisation, "organisation")
-    units = units_for(actor).filter(organisation=organisation)
-    row = add_membership(
-        chain=named(chains_for(actor), given.chain, "chain"),
-        organisation=organisation,
-        unit=named(units, given.unit, "unit") if given.unit else None,
-        segments=[named(segments_for(actor), pk, "segments") for pk in dict.fromkeys(given.segments)],
-        starts_on=given.starts_on,
-        by=actor,
-    )
+    fields = given.model_dump(exclude_unset=True)
+    form = filled(MembershipForm, fields, actor=actor, organisation=None, segment=None)
+    facts = form.cleaned_data | {"segments": list(form.cleaned_data["segments"])}
+    row = written(form, add_membership, by=actor, **facts)
     return Status(201, found(memberships_for(actor), pk=row.pk))
 
 
@@ -105,4 +96,5 @@ def membership_add(request: HttpRequest, given: MembershipNew) -> Status:
 def membership_end(request: HttpRequest, pk: Id, given: MembershipEnd) -> Membership:
     """It leaves the chain."""
     row = found(memberships_for(request.actor), pk=pk)
-    return end_membership(row, ends_on=given.ends_on, by=request.actor)
+    form = filled(MembershipEndForm, given.model_dump(), instance=row)
+    return written(form, end_membership, row, by=request.actor, **form.cleaned_data)

@@ -6,7 +6,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from lianqiao.api.fields import Among, Id, Line, Lines, Yes
-from lianqiao.api.filling import filled
+from lianqiao.api.filling import filled, refuse_invalid, written
 from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
@@ -118,7 +118,8 @@ class LikelyQuery(Schema):
 def organisation_list(request: HttpRequest, asked: Query[OrganisationQuery]) -> dict[str, Any]:
     """Those you may see, without what was merged away."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
-    filters = filled(OrganisationFilters, narrowing, actor=request.actor)
+    filters = OrganisationFilters(narrowing, actor=request.actor)
+    refuse_invalid(filters)
     return paged(filters.narrow(listed_organisations(request.actor)), asked, request)
 
 
@@ -151,7 +152,7 @@ def organisation_add(request: HttpRequest, given: OrganisationNew) -> Status:
     form = filled(OrganisationForm, given.model_dump(exclude_unset=True))
     if likely := likely_duplicates(form, request.actor):
         raise LikelyDuplicates(names="、".join(str(one.organisation) for one in likely))
-    row = add_organisation(by=request.actor, **form.facts())
+    row = written(form, add_organisation, by=request.actor, **form.facts())
     return Status(201, found(organisations_for(request.actor), pk=row.pk))
 
 
@@ -167,7 +168,8 @@ def organisation_edit(request: HttpRequest, pk: Id, given: OrganisationChange) -
     """Only what is given changes. A changed name keeps the old one as a former name."""
     row = found(listed_organisations(request.actor), pk=pk)
     form = filled(OrganisationForm, given.model_dump(exclude_unset=True), instance=row)
-    edit_organisation(row, by=request.actor, seen=form.cleaned_data["seen"], **form.facts())
+    seen = form.cleaned_data["seen"]
+    written(form, edit_organisation, row, by=request.actor, seen=seen, **form.facts())
     return found(organisations_for(request.actor), pk=pk)
 
 
@@ -183,7 +185,7 @@ def organisation_describe(request: HttpRequest, pk: Id, given: OrganisationDescr
     """What an organisation may say of itself: business, size, address."""
     row = found(listed_organisations(request.actor), pk=pk)
     form = filled(DescriptionForm, given.model_dump(exclude_unset=True), instance=row)
-    describe_organisation(row, by=request.actor, **form.cleaned_data)
+    written(form, describe_organisation, row, by=request.actor, **form.cleaned_data)
     return found(organisations_for(request.actor), pk=pk)
 
 

@@ -4,20 +4,20 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from lianqiao.api.codes import known_codes
 from lianqiao.api.fields import Among, GivenId, Id, Line, Lines
+from lianqiao.api.filling import filled, written
 from lianqiao.api.lookup import found, named
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Change, Given, Named
-from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.actor import CONTENT
 from lianqiao.registry.actions.parts import add_unit, edit_unit
-from lianqiao.registry.models import Edition, Unit
+from lianqiao.registry.forms.units import UnitForm
+from lianqiao.registry.models import Unit
+from lianqiao.registry.pages.units import ADDS, EDITS
 from lianqiao.registry.queries import listed_organisations, units_for
 
 router = Router(tags=["units"])
-ADD = OFFICE | {Role.SCHOOL_COORDINATOR}
-EDIT = ADD | {Role.COLLEGE_CONTACT}
 Kind = Annotated[str, Among(Unit.Kind)]
 Majors = Annotated[list[Line], Field(max_length=100)]
 
@@ -64,20 +64,19 @@ def unit_detail(request: HttpRequest, pk: Id) -> Unit:
     return found(units_for(request.actor), pk=pk)
 
 
-@operation(router, "post", "/units", allow=ADD, permission="registry.add_unit", answer=UnitOut, status=201)
+@operation(router, "post", "/units", allow=ADDS, permission="registry.add_unit", answer=UnitOut, status=201)
 def unit_add(request: HttpRequest, given: UnitNew) -> Status:
-    fields = given.model_dump() | {
-        "organisation": named(listed_organisations(request.actor), given.organisation, "organisation"),
-        "majors": known_codes(Edition.Kind.MAJOR, given.majors, "majors"),
-    }
-    return Status(201, add_unit(by=request.actor, **fields))
+    organisation = named(listed_organisations(request.actor), given.organisation, "organisation")
+    fields = given.model_dump(exclude_unset=True, exclude={"organisation"})
+    form = filled(UnitForm, fields, organisation=organisation)
+    row = written(form, add_unit, organisation=organisation, by=request.actor, **form.facts())
+    return Status(201, row)
 
 
-@operation(router, "patch", "/units/{pk}", allow=EDIT, permission="registry.edit_unit", answer=UnitOut)
+@operation(router, "patch", "/units/{pk}", allow=EDITS, permission="registry.edit_unit", answer=UnitOut)
 def unit_edit(request: HttpRequest, pk: Id, given: UnitChange) -> Unit:
     """Only what is given changes."""
     row = found(units_for(request.actor), pk=pk)
-    fields = given.model_dump(exclude_unset=True, exclude={"seen"})
-    if "majors" in fields:
-        fields["majors"] = known_codes(Edition.Kind.MAJOR, given.majors, "majors")
-    return edit_unit(row, by=request.actor, seen=given.seen, **fields)
+    fields = given.model_dump(exclude_unset=True)
+    form = filled(UnitForm, fields, instance=row, organisation=row.organisation)
+    return written(form, edit_unit, row, by=request.actor, seen=form.cleaned_data["seen"], **form.facts())
