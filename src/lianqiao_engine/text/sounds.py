@@ -32,6 +32,11 @@ def initials(text: str) -> str:
     return "".join(sound[0] if hanzi else sound for hanzi, sound in _sounded(normalise(text)))
 
 
+def sound_of(char: str) -> str:
+    """Return the most frequent syllable of one character, or the character itself: for comparing one by one."""
+    return _character_readings().get(char, char)
+
+
 def _sounded(text: str) -> list[tuple[bool, str]]:
     characters, (phrases, lengths) = _character_readings(), _phrase_readings()
     sounds: list[tuple[bool, str]] = []
