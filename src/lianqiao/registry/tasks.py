@@ -42,7 +42,7 @@ def import_uploaded(progress: Progress, *, by: Actor, upload: str) -> dict[str, 
 def load(progress: Progress, facts: dict[str, Any], content: bytes, by: Actor) -> dict[str, Any]:
     kind, rows = facts["kind"], read_table(facts["kind"], facts["name"], content)
     found = difference(kind, rows)
-    progress.expect(len(found.added) + len(found.changed) + len(found.ended))
+    progress.expect(len(found.added) + len(found.changed))
     valid_from = date.fromisoformat(facts["valid_from"])
     loaded = import_reference(
         kind, rows, edition=facts["edition"], valid_from=valid_from, by=by, step=progress.step

@@ -41,7 +41,7 @@ def command(kind: str, file: Path, edition: str | None, valid_from: datetime | N
         return
     if not yes and not agreed():
         raise click.ClickException("Nothing was changed.")
-    total = len(found.added) + len(found.changed) + len(found.ended)
+    total = len(found.added) + len(found.changed)
     with click.progressbar(length=total, label="Importing", file=sys.stderr) as bar:
         loaded = import_reference(
             kind,

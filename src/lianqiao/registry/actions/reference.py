@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -56,8 +56,10 @@ def import_reference(
 
     `step` is told how many rows are done. Raises NotPermitted, NothingNew.
     """
+    require(by, "registry.import_reference")
+    # Pinyin takes its time, and on SQLite nobody else writes during a transaction: so before it.
+    search_texts = search_texts_of(difference(kind, rows), step)
     with transaction.atomic():
-        require(by, "registry.import_reference")
         latest = Edition.objects.filter(kind=kind).order_by("-id").first()
         found = difference(kind, rows)
         if latest and not found:
@@ -66,38 +68,37 @@ def import_reference(
         loaded.added, loaded.changed, loaded.ended = len(found.added), len(found.changed), len(found.ended)
         loaded.full_clean()
         loaded.save()
-        write(kind, found, valid_from, step)
+        write(kind, found, valid_from, search_texts)
         counts = {"added": loaded.added, "changed": loaded.changed, "ended": loaded.ended}
         facts = {"edition": edition, "valid_from": valid_from, "digest": loaded.digest}
         record(by, "registry.import_reference", loaded, after=facts | counts)
     return loaded
 
 
-def write(kind: str, found: Difference, valid_from: date, step: Callable[[int], None]) -> None:
-    for batch in batches(found.added):
-        ReferenceItem.objects.bulk_create([item_of(kind, row, valid_from) for row in batch])
-        step(len(batch))
-    for changes in batches(found.changed):
-        for change in changes:
-            item, row = change.item, change.row
-            item.name, item.parent, item.level, item.facts, item.valid_to = (
-                row.name,
-                row.parent,
-                row.level,
-                row.facts,
-                None,
-            )
-            item.search_text = search_text_of(row)
-        fields = ["name", "parent", "level", "facts", "valid_to", "search_text"]
-        ReferenceItem.objects.bulk_update([change.item for change in changes], fields)
-        step(len(changes))
-    for items in batches(found.ended):
-        ReferenceItem.objects.filter(pk__in=[item.pk for item in items]).update(valid_to=valid_from)
-        step(len(items))
+def search_texts_of(found: Difference, step: Callable[[int], None]) -> dict[Row, str]:
+    texts = {}
+    for row in [*found.added, *(change.row for change in found.changed)]:
+        texts[row] = search_text_of(row)
+        step(1)
+    return texts
 
 
-def batches(rows: list) -> Iterable[list]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+def search_text_of(row: Row) -> str:
+    return f"{searchable(row.name)}\n{row.code.lower()}" if row.name else row.code
+
+
+def write(kind: str, found: Difference, valid_from: date, search_texts: dict[Row, str]) -> None:
+    added = [item_of(kind, row, valid_from) for row in found.added]
+    changed = [became(change.item, change.row) for change in found.changed]
+    for item, row in zip([*added, *changed], [*found.added, *(c.row for c in found.changed)], strict=True):
+        # Somebody may have loaded another edition since the texts were made.
+        item.search_text = search_texts.get(row) or search_text_of(row)
+    ReferenceItem.objects.bulk_create(added, batch_size=BATCH)
+    fields = ["name", "parent", "level", "facts", "valid_to", "search_text"]
+    ReferenceItem.objects.bulk_update(changed, fields, batch_size=BATCH)
+    ended = [item.pk for item in found.ended]
+    for start in range(0, len(ended), BATCH):
+        ReferenceItem.objects.filter(pk__in=ended[start : start + BATCH]).update(valid_to=valid_from)
 
 
 def item_of(kind: str, row: Row, valid_from: date) -> ReferenceItem:
@@ -109,12 +110,18 @@ def item_of(kind: str, row: Row, valid_from: date) -> ReferenceItem:
         level=row.level,
         facts=row.facts,
         valid_from=valid_from,
-        search_text=search_text_of(row),
     )
 
 
-def search_text_of(row: Row) -> str:
-    return f"{searchable(row.name)}\n{row.code.lower()}" if row.name else row.code
+def became(item: ReferenceItem, row: Row) -> ReferenceItem:
+    item.name, item.parent, item.level, item.facts, item.valid_to = (
+        row.name,
+        row.parent,
+        row.level,
+        row.facts,
+        None,
+    )
+    return item
 
 
 def add_local_items(kind: str, rows: list[Row], *, valid_from: date, by: Actor) -> None:
@@ -122,7 +129,8 @@ def add_local_items(kind: str, rows: list[Row], *, valid_from: date, by: Actor) 
     with transaction.atomic():
         require(by, "registry.import_reference")
         items = [item_of(kind, row, valid_from) for row in rows]
-        for item in items:
+        for item, row in zip(items, rows, strict=True):
+            item.search_text = search_text_of(row)
             item.facts = {**item.facts, "local": True}
             item.full_clean()
         ReferenceItem.objects.bulk_create(items)
