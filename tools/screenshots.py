@@ -21,13 +21,11 @@ FOLDER = Path(__file__).parents[1] / "docs/screenshots"
 LIANQIAO = Path(sys.executable).with_name("lianqiao")
 LARGEST = 200 * 1024
 PATIENCE = 30  # seconds
-# Chromium must not call home; grey edges of letters instead of coloured ones make the files smaller; date fields
-# follow the browser's own language, not the page's.
+# Chromium must not call home; grey edges of letters instead of coloured ones make the files smaller.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-lcd-text",
-    "--lang=zh-CN",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
