@@ -56,7 +56,15 @@ def test_ranks_circle_raises():
 
 
 def test_narrowed_splits_a_wide_row_evenly_and_keeps_the_order():
-    assert narrowed({1: 0, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 7: 2}, widest=4) == {1: 0, 2: 1, 3: 1, 4: 1, 5: 2, 6: 2, 7: 3}
+    assert narrowed({1: 0, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 7: 2}, widest=4) == {
+        1: 0,
+        2: 1,
+        3: 1,
+        4: 1,
+        5: 2,
+        6: 2,
+        7: 3,
+    }
 
 
 def test_arranged_takes_crossings_away_that_the_given_order_has():
@@ -80,15 +88,18 @@ def test_arranged_the_same_values_give_the_same_rows():
 
 
 def test_across_puts_every_column_further_right_and_sizes_by_members():
-    picture = across([Node(1, "勘察设计", 0, 4), Node(2, "施工总承包", 1, 1), Node(3, "回收", 2, 0, note=True)], [(1, 2), (2, 3)])
+    picture = across(
+        [Node(1, "勘察设计", 0, 4), Node(2, "施工总承包", 1, 1), Node(3, "回收", 2, 0, note=True)],
+        [(1, 2), (2, 3)],
+    )
 
     assert [(c.node.id, c.x, c.r, [text for _, text in c.lines]) for c in picture.circles] == [
-        (1, 58, 25, ["勘察设计"]),
-        (2, 174, 20, ["施工总承包"]),
-        (3, 290, 14, ["回收"]),
+        (1, 52, 25, ["勘察设计"]),
+        (2, 156, 20, ["施工总承包"]),
+        (3, 260, 14, ["回收"]),
     ]
     assert [(curve.upstream, curve.downstream) for curve in picture.curves] == [(1, 2), (2, 3)]
-    assert picture.width == 348
+    assert picture.width == 312
 
 
 def test_down_stays_within_the_width_of_a_phone_however_many_segments_a_column_has():
@@ -98,6 +109,19 @@ def test_down_stays_within_the_width_of_a_phone_however_many_segments_a_column_h
     assert all(c.ring <= c.x <= picture.width - c.ring for c in picture.circles)
     assert [c.node.id for c in sorted(picture.circles, key=lambda c: (c.y, c.x))][-2:] == [10, 11]
     assert all(0 < c.y < c.note_y <= picture.height for c in picture.circles)
+
+
+def test_across_a_column_stands_beside_what_it_is_linked_with():
+    nodes = [
+        Node(1, "甲", 0, 1),
+        Node(2, "乙", 0, 1),
+        Node(3, "丙", 0, 1),
+        Node(4, "丁", 1, 1),
+        Node(5, "戊", 2, 1),
+    ]
+    y = {c.node.id: c.y for c in across(nodes, [(1, 4), (2, 4), (4, 5)]).circles}
+
+    assert y[4] == y[5] == (y[1] + y[2]) // 2
 
 
 def test_across_of_no_segment_is_empty():

@@ -1,9 +1,10 @@
 """The picture of a chain as coordinates: circles, curves and lines of text. The template makes SVG of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, sqrt
+from typing import NamedTuple
 
 from lianqiao.registry.graph import Bend, Link, Place, arranged, narrowed, ranks, way
 
@@ -11,6 +12,7 @@ SMALLEST, LARGEST = 14, 25  # radius of a segment with one member, and of the fu
 RING = 4
 LINE = 16  # height of a line of text of SIZE
 SIZE = 13
+BEND = 30  # height that a link passing by takes in a column
 ACROSS = 104  # from column to column
 PHONE = 360
 WIDEST_ON_PHONE, WIDEST = 4, 7
@@ -60,6 +62,11 @@ class Picture:
     circles: list[Circle]
     curves: list[Curve]
 
+    @property
+    def shown_width(self) -> int:
+        """On a wide screen a little larger than it was drawn; a narrow one shrinks it."""
+        return self.width * 6 // 5
+
 
 def across(nodes: Collection[Node], links: Collection[Link]) -> Picture:
     """Columns from upstream at the left to downstream at the right: for a desk and for paper."""
@@ -68,20 +75,18 @@ def across(nodes: Collection[Node], links: Collection[Link]) -> Picture:
     columns = arranged(rank, links)
     text = {node.id: wrapped(node.label, ACROSS - 8) for node in nodes}
     tall = {node.id: 2 * (LARGEST + RING) + LINE * (len(text[node.id]) + node.note) + 20 for node in nodes}
-    heights = [[30 if isinstance(place, Bend) else tall[place] for place in column] for column in columns]
-    height = max(map(sum, heights), default=0)
+    stacks = [stacked(column, tall) for column in columns]
+    steps = [step for link in links for step in pairwise(way(link, rank))]
     circles: list[Circle] = []
     at: dict[Place, tuple[int, int, int]] = {}
-    for number, column in enumerate(columns):
+    for number, (stack, top) in enumerate(zip(stacks, tops(stacks, steps), strict=True)):
         x = ACROSS // 2 + number * ACROSS
-        y = (height - sum(heights[number])) // 2
-        for place, taken in zip(column, heights[number], strict=True):
+        for place, middle in stack.middles.items():
             if isinstance(place, Bend):
-                at[place] = (x, y + taken // 2, 0)
+                at[place] = (x, top + middle, 0)
             else:
-                circles.append(circle(known[place], x, y + LARGEST + RING + 4, text[place], fullest(nodes)))
-                at[place] = (x, circles[-1].y, circles[-1].ring + 2)
-            y += taken
+                circles.append(circle(known[place], x, top + middle, text[place], fullest(nodes)))
+                at[place] = (x, top + middle, circles[-1].ring + 2)
     curves = []
     for link in links:
         path = ""
@@ -89,10 +94,54 @@ def across(nodes: Collection[Node], links: Collection[Link]) -> Picture:
             (x1, y1, out), (x2, y2, into) = at[first], at[second]
             # The arrow's head needs a little room before the circle.
             x1, x2 = x1 + out, x2 - into - (3 if into else 0)
-            middle = (x1 + x2) // 2
-            path += f"{'' if path else f'M{x1} {y1}'}C{middle} {y1} {middle} {y2} {x2} {y2}"
+            half = (x1 + x2) // 2
+            path += f"{'' if path else f'M{x1} {y1}'}C{half} {y1} {half} {y2} {x2} {y2}"
         curves.append(Curve(*link, path))
+    height = max((stack.height for stack in stacks), default=0)
     return Picture(len(columns) * ACROSS, height, circles, curves)
+
+
+class Stack(NamedTuple):
+    """A column: where the middle of each circle and bend lies, counted from its top."""
+
+    middles: dict[Place, int]
+    height: int
+
+
+def stacked(column: list[Place], tall: Mapping[int, int]) -> Stack:
+    middles: dict[Place, int] = {}
+    height = 0
+    for place in column:
+        if isinstance(place, Bend):
+            middles[place] = height + BEND // 2
+            height += BEND
+        else:
+            middles[place] = height + LARGEST + RING + 4
+            height += tall[place]
+    return Stack(middles, height)
+
+
+def tops(stacks: list[Stack], steps: Collection[tuple[Place, Place]]) -> list[int]:
+    """Where each column begins: beside what it is linked with, going outwards from the tallest."""
+    if not stacks:
+        return []
+    heights = [stack.height for stack in stacks]
+    tallest = heights.index(max(heights))
+    top = {tallest: 0}
+    outwards = [*range(tallest + 1, len(heights)), *range(tallest - 1, -1, -1)]
+    for number in outwards:
+        beside = number - 1 if number > tallest else number + 1
+        near, here = stacks[beside].middles, stacks[number].middles
+        wanted = [
+            top[beside] + near[other] - here[place]
+            for step in steps
+            for place, other in (step, step[::-1])
+            if place in here and other in near
+        ]
+        middle = (heights[tallest] - heights[number]) // 2
+        asked = round(sum(wanted) / len(wanted)) if wanted else middle
+        top[number] = min(max(asked, 0), heights[tallest] - heights[number])
+    return [top[number] for number in range(len(heights))]
 
 
 def down(nodes: Collection[Node], links: Collection[Link]) -> Picture:
@@ -141,7 +190,7 @@ def fullest(nodes: Collection[Node]) -> int:
 def circle(node: Node, x: int, y: int, text: list[str], most: int) -> Circle:
     """The area says how many members: the radius grows with the root of their number."""
     r = round(SMALLEST + (LARGEST - SMALLEST) * sqrt(node.members / most)) if node.members else SMALLEST
-    first = y + LARGEST + RING + LINE
+    first = y + r + RING + LINE
     lines = [(first + LINE * number, line) for number, line in enumerate(text)]
     return Circle(node, x, y, r, lines, first + LINE * (len(text) - 1 + node.note))
 
@@ -164,4 +213,4 @@ def wrapped(label: str, width: int) -> list[str]:
 
 def breadth(text: str) -> float:
     # A Chinese character is a square; a Latin one about half of it.
-    return sum(SIZE if ord(character) > 0x2E7F else SIZE * 0.53 for character in text)
+    return sum(SIZE if ord(character) > 0x2E7F else SIZE * 0.5 for character in text)
