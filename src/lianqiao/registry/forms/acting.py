@@ -3,12 +3,16 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
 
 
 class ActionForm:
     """`refused_at`: the code of a refusal, or the name of a constraint of the model, and the field it is told at."""
 
     refused_at: ClassVar[dict[str, str]] = {}
+    constrained_by: ClassVar[type[Model] | None] = (
+        None  # a form that is no ModelForm says whose constraints it meets
+    )
     fields: dict[str, Any]
     cleaned_data: dict[str, Any]
 
@@ -30,7 +34,7 @@ class ActionForm:
         if error.code in self.refused_at:
             return self.refused_at[error.code]
         # A constraint has no code of its own; its sentence is what tells it from others.
-        model = getattr(getattr(self, "_meta", None), "model", None)
+        model = self.constrained_by or getattr(getattr(self, "_meta", None), "model", None)
         for constraint in model._meta.constraints if model else []:
             if constraint.get_violation_error_message() == error.message:
                 return self.refused_at.get(constraint.name)

@@ -7,7 +7,7 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.text import initials
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import CodesField, SeenForm
-from lianqiao.registry.models import Chain, Edition, Organisation, Segment
+from lianqiao.registry.models import Chain, Edition, Organisation, Segment, SegmentLink
 from lianqiao.registry.queries import listed_organisations, names_of, segments_for
 
 
@@ -40,6 +40,9 @@ class SegmentForm(ActionForm, SeenForm):
         required=False,
         help_text=_("英文字母和数字，导入导出时用；留空则取名称的拼音首字母。"),
     )
+    column = forms.IntegerField(
+        label=_("列"), min_value=0, max_value=99, help_text=_("从上游 0 开始，越大越靠下游。")
+    )
     industries = CodesField(Edition.Kind.INDUSTRY, label=_("行业代码"))
 
     class Meta:
@@ -63,6 +66,7 @@ class SegmentLinkForm(ActionForm, forms.Form):
         "one_segment_link": "other",
         "no_link_to_itself": "other",
     }
+    constrained_by: ClassVar = SegmentLink
     direction = forms.ChoiceField(
         label=_("方向"),
         choices=[("down", _("下游：本环节供给它")), ("up", _("上游：它供给本环节"))],

@@ -103,6 +103,7 @@ class PlaceForm(ActionForm, forms.Form):
     """The organisations that were ticked in a list, and where they shall stand."""
 
     refused_at: ClassVar = {"overlapping_dates": "chosen", "one_live_membership": "chosen"}
+    constrained_by: ClassVar = Membership
     chosen = forms.ModelMultipleChoiceField(
         None,
         label=_("单位"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import OFFICE, Actor
+from lianqiao.registry.actions.parts import refuse_no_plan
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import SeenForm, day_input
 from lianqiao.registry.models import Accession, ChainPartyOrganisation, Organisation, PartyBranch
@@ -38,11 +39,18 @@ PARTS = {
         "superior",
         "secretary",
         "founded_on",
+    ],
+    # Members are counted without an organisation of their own too: from three on there must be one.
+    "always": [
         "members_here",
         "members_elsewhere",
         "probationary",
+        "developing",
+        "activists",
+        "applicants",
+        "mass_organisations",
+        "instructor",
     ],
-    "always": ["developing", "activists", "applicants", "mass_organisations", "instructor"],
 }
 
 
@@ -97,9 +105,12 @@ class BranchForm(ActionForm, SeenForm):
         else:
             del self.fields["unit"]
 
-    def validate_constraints(self) -> None:
-        # Left to the action, which tells all that is missing at once.
-        pass
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        if not self.errors:
+            # The action's own rule, asked early: the database would name the reason and not the date.
+            refuse_no_plan(PartyBranch(**{name: asked[name] for name in ("kind", *PARTS["none"])}))
+        return asked
 
     def in_parts(self) -> dict[str, list[forms.BoundField]]:
         """As the sheet has them; `PARTS` says which fields stand together."""

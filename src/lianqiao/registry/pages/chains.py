@@ -59,7 +59,7 @@ def chain_list(request: HttpRequest) -> HttpResponse:
         filled_count=Count("memberships__segments", filter=live, distinct=True),
         member_count=Count("memberships__organisation", filter=live, distinct=True),
     )
-    listing = Listing("chain_list", request, rows, COLUMNS)
+    listing = Listing("chain_list", request, rows.order_by("name", "pk"), COLUMNS)
     facts = {"listing": listing, "may_add": may(request.actor, "registry.add_chain")}
     return listing.export() or render(request, "registry/chain_list.html", facts)
 
