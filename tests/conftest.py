@@ -1,7 +1,9 @@
+import time
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+
 
 @pytest.fixture(autouse=True)
 def plain_settings(settings):
@@ -23,6 +25,8 @@ def login(db) -> Callable[..., Client]:
             client.force_login(held.person, backend="lianqiao.accounts.login.NameOrPhone")
             session = client.session
             session["position"] = held.pk
+            # As after the first click: the session has noted when it began.
+            session["began"] = session["seen"] = int(time.time())
             session.save()
         return client
 

@@ -97,7 +97,9 @@ def test_verify_truncated_trail_names_the_first_missing():
 def test_verify_inserted_entry_is_named(place):
     six_entries()
     others = ", ".join(COLUMNS[1:])
-    sql(f"INSERT INTO core_auditentry (id, {others}) SELECT {place}, {others} FROM core_auditentry WHERE id = 6")
+    sql(
+        f"INSERT INTO core_auditentry (id, {others}) SELECT {place}, {others} FROM core_auditentry WHERE id = 6"
+    )
 
     assert verdict() == (place, "inserted")
 

@@ -108,7 +108,7 @@ def test_search_same_number_of_queries(rows, django_assert_num_queries):
         make.member(on, f"云川宏达{number}建设有限公司")
     who = make.actor(Role.OFFICE_STAFF, on)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(found_for(who, "宏达")) == rows
 
 

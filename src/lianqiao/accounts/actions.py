@@ -190,6 +190,7 @@ def reveal_phone(person: Person, *, by: Actor) -> str:
 
 
 def edit_security(rule: SecurityRule, *, second_factor: bool, by: Actor) -> SecurityRule:
+    SecurityRule.objects.get_or_create(pk=rule.pk)
     with change(rule, by=by, permission="accounts.edit_security") as changed:
         changed.second_factor = second_factor
     return changed

@@ -1,6 +1,7 @@
 """What the frame around every page shows: rooms, positions, counts, and how the person likes to read."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -65,7 +66,7 @@ class Frame:
             "set_language": reverse("set_language"),
         }
 
-    @property
+    @cached_property
     def chain_name(self) -> str:
         names = list(chains_for(self.actor).values_list("name", flat=True)[:2])
         return (
@@ -76,15 +77,15 @@ class Frame:
             else ""
         )
 
-    @property
+    @cached_property
     def task_count(self) -> int:
         return open_jobs_for(self.actor).count()
 
-    @property
+    @cached_property
     def notice_count(self) -> int:
         return unread_for(self.actor).count()
 
-    @property
+    @cached_property
     def rooms(self) -> list[Room]:
         rooms = [
             Room(
@@ -115,7 +116,7 @@ class Frame:
         ]
         return [room for room in rooms if room.items]
 
-    @property
+    @cached_property
     def bottom(self) -> list[Item]:
         if not self.signed_in:
             return []
