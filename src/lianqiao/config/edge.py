@@ -20,6 +20,9 @@ def run(invoke: Callable[[click.Context], Any], ctx: click.Context) -> Any:
         raise click.ClickException(sentences(error)) from error
     except (OperationalError, InterfaceError, ProgrammingError) as error:
         raise click.ClickException(why(error)) from error
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{where}{error.strerror or error}") from error
 
 
 def why(error: Exception) -> str:

@@ -35,9 +35,10 @@ class Restored:
     rows: int
     files: int
     kept_as: str | None
+    problem: str
 
 
-def restore_backup(path: Path, *, replace: bool, step: Step) -> Restored:
+def restore_backup(path: Path, *, replace: bool, accept_broken_trail: bool, step: Step) -> Restored:
     """`step` is told (what, done, total). Raises ClickException; then nothing was changed."""
     with ExitStack() as stack:
         for name in (IN_USE, LOCK):
@@ -60,8 +61,10 @@ def restore_backup(path: Path, *, replace: bool, step: Step) -> Restored:
         # Last in, first out: the database takes its place while all the rest can still be taken back.
         with new_database(kept_as):
             rows = fill(reader, step)
-            prove(reader.manifest)
-    return Restored(reader.manifest, rows, files, kept_as)
+            problem = problem_of_trail(reader.manifest)
+            if problem and not accept_broken_trail:
+                raise BadBackup(f"{problem}; --accept-broken-trail restores it all the same")
+    return Restored(reader.manifest, rows, files, kept_as, problem)
 
 
 def check(reader: Reader, step: Step) -> None:
@@ -149,13 +152,15 @@ def bring_up_to_date() -> None:
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 
-def prove(manifest: Manifest) -> None:
-    """The audit trail is whole and ends where the backup says. Raises BadBackup."""
-    verdict = verify(manifest.audit_head if not manifest.audit_head.startswith("0:") else "")
+def problem_of_trail(manifest: Manifest) -> str:
+    """Empty when the audit trail is whole and ends where the manifest says."""
+    nothing_yet = manifest.audit_head.startswith("0:")
+    verdict = verify("" if nothing_yet else manifest.audit_head)
     if not verdict.is_whole:
-        raise BadBackup(f"its audit trail is not whole: entry {verdict.bad} ({verdict.problem})")
+        return f"its audit trail is not whole: entry {verdict.bad} ({verdict.problem})"
     if verdict.head != manifest.audit_head:
-        raise BadBackup(f"its audit trail ends at {verdict.head}, its manifest says {manifest.audit_head}")
+        return f"its audit trail ends at {verdict.head}, its manifest says {manifest.audit_head}"
+    return ""
 
 
 @contextmanager

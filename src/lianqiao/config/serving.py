@@ -71,7 +71,7 @@ class Serving:
             respawn_failed_workers=True,
             # Requests that hang must not keep the machine from shutting down.
             workers_kill_timeout=10,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
         )
         server.on_startup(lambda: click.echo(f"Lianqiao serves {self.address}  (Ctrl-C ends it)"))
         try:

@@ -9,7 +9,10 @@ from lianqiao.config.telling import progress
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Take the place of what is there, which is kept beside.")
-def command(file: Path, replace: bool) -> None:
+@click.option(
+    "--accept-broken-trail", is_flag=True, help="Restore even a backup whose audit trail is not whole."
+)
+def command(file: Path, replace: bool, accept_broken_trail: bool) -> None:
     """Put a backup back, into an empty database or with --replace into one that holds something.
 
     Digests, version and key are checked first; the rows go into a new database beside the present one, are
@@ -17,8 +20,11 @@ def command(file: Path, replace: bool) -> None:
     changes. Everybody has to log in again.
     """
     with progress() as step:
-        restored = restore_backup(file, replace=replace, step=step)
+        restored = restore_backup(file, replace=replace, accept_broken_trail=accept_broken_trail, step=step)
     click.echo(f"Restored {restored.rows} rows and {restored.files} files of {restored.manifest.made_at}.")
-    click.echo(f"Counts are right, the audit trail is whole; head {restored.manifest.audit_head}")
+    if restored.problem:
+        click.echo(f"Counts are right. BEWARE: {restored.problem}.", err=True)
+    else:
+        click.echo(f"Counts are right, the audit trail is whole; head {restored.manifest.audit_head}")
     if restored.kept_as:
         click.echo(f"What was there before is kept beside, its name ending in {restored.kept_as}")
