@@ -6,7 +6,7 @@ from allauth.account.forms import ReauthenticateForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -62,7 +62,7 @@ class PasswordTwice(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["password"].help_text = " ".join(str(text) for text in password_validators_help_texts())
+        self.fields["password"].help_text = _("至少 10 个字符；不要用姓名、手机号、全数字或常见的密码。")
 
     def clean_password(self) -> str:
         validate_password(self.cleaned_data["password"], self.person)

@@ -23,25 +23,33 @@ ANYTHING = [("", _("全部"))]
 SOON = timedelta(days=30)
 
 
+class LabelField(forms.ModelChoiceField):
+    """Organisations and chains by their names in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)
+
+
 class UnitField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Unit) -> str:
-        return f"{obj.organisation} / {obj.name}"
+        return f"{obj.organisation.label} / {obj.name}"
 
 
 class PositionForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"))
-    organisation = forms.ModelChoiceField(None, label=_("单位"), required=False)
+    organisation = LabelField(None, label=_("单位"), required=False, empty_label=_("请选择"))
     unit = UnitField(
         None,
         label=_("二级单位"),
         required=False,
         help_text=_("二级学院联系人须选择所属学院；其他角色可不选。"),
     )
-    chain = forms.ModelChoiceField(
+    chain = LabelField(
         None,
         label=_("产业链"),
         required=False,
-        help_text=_("只管一条链时选择；不选则包括所属单位的全部产业链。"),
+        empty_label=_("所属单位的全部产业链"),
+        help_text=_("只管一条链时选择。"),
     )
     starts_on = forms.DateField(label=_("开始日期"), widget=day_input())
     ends_on = forms.DateField(
@@ -63,6 +71,7 @@ class PositionForm(forms.Form):
         self.fields["unit"].queryset = units_for(actor).filter(organisation__in=organisations)
         self.fields["chain"].queryset = chains
         if actor.role == Role.SYSTEM_ADMIN:
+            del self.fields["chain"]
             self.fields["organisation"].help_text = _(
                 "系统管理员只授予管理部门内的身份，企业和院校的由管理处授予。"
             )
@@ -77,7 +86,7 @@ class PositionForm(forms.Form):
 
     def must_be_placed(self, facts: dict[str, Any]) -> bool:
         """What the office grants stands somewhere in its reach; the system administrator's own roles need not."""
-        return not facts["chain"] and self.actor.role != Role.SYSTEM_ADMIN
+        return self.actor.role != Role.SYSTEM_ADMIN and not facts["chain"]
 
 
 class InvitationForm(PositionForm):

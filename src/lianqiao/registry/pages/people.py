@@ -33,7 +33,18 @@ from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.registry.actions.positions import invite, invite_again
 from lianqiao.registry.forms.people import InvitationForm, PersonFilters
+from lianqiao.registry.models import Position
 from lianqiao.registry.queries import held_on, people_for, positions_for
+
+
+def in_full(position: Position) -> str:
+    """The role with organisation and unit; `str` names only the nearest place."""
+    organisation, unit, chain = position.organisation, position.unit, position.chain
+    places = [organisation.label if organisation else "", unit.name if unit else ""]
+    if not any(places) and chain:
+        places = [chain.label]
+    return " · ".join([str(position.get_role_display()), *filter(None, places)])
+
 
 APPOINTERS = OFFICE | {Role.SYSTEM_ADMIN, Role.SCHOOL_COORDINATOR}
 LOOKS_AFTER_ACCOUNTS = frozenset({Role.SYSTEM_ADMIN})
@@ -47,7 +58,7 @@ COLUMNS = [
         sort="name",
     ),
     Column("phone", gettext_lazy("手机号"), lambda p: p.masked_phone),
-    Column("positions", gettext_lazy("现任身份"), lambda p: "；".join(str(held) for held in p.held)),
+    Column("positions", gettext_lazy("现任身份"), lambda p: "；".join(in_full(held) for held in p.held)),
     Column(
         "state",
         gettext_lazy("状态"),
@@ -104,6 +115,7 @@ def facts_of(person: Person, actor: Actor) -> dict[str, Any]:
             }
             for position in positions_for(actor).filter(person=person)
         ],
+        "may_list": actor.role in APPOINTERS | {Role.AUDITOR},
         "lock": locks[0] if locks else None,
         "may_unlock": may(actor, "accounts.unlock", person),
         "moves": lifecycle.available(person, actor),
