@@ -15,7 +15,11 @@ number = count(1)
 PASSWORD = "correct-horse-42"
 LONG_AGO = date(2020, 1, 1)
 # Roles that stand in an organisation of their own, not in the chain's office.
-CONTACTS = {Role.ENTERPRISE_CONTACT: "enterprise", Role.SCHOOL_COORDINATOR: "school", Role.COLLEGE_CONTACT: "school"}
+CONTACTS = {
+    Role.ENTERPRISE_CONTACT: "enterprise",
+    Role.SCHOOL_COORDINATOR: "school",
+    Role.COLLEGE_CONTACT: "school",
+}
 
 
 def today() -> date:
@@ -47,7 +51,9 @@ def chain(**fields: Any) -> Chain:
 
 def segment(on: Chain, name: str = "", **fields: Any) -> Segment:
     n = next(number)
-    return Segment.objects.create(chain=on, name=name or f"第{n}环节", code=fields.pop("code", f"s{n}"), **fields)
+    return Segment.objects.create(
+        chain=on, name=name or f"第{n}环节", code=fields.pop("code", f"s{n}"), **fields
+    )
 
 
 def membership(on: Chain, who: Organisation, *segments: Segment, **fields: Any) -> Membership:

@@ -53,7 +53,11 @@ class Demo:
     """The served demo: its address, its logins by role, its routes."""
 
     def __init__(self, data: Path) -> None:
-        self.environment = os.environ | {"LIANQIAO_DATA": str(data), "LIANQIAO_QUEUE": "", "LIANQIAO_IDLE_MINUTES": "600"}
+        self.environment = os.environ | {
+            "LIANQIAO_DATA": str(data),
+            "LIANQIAO_QUEUE": "",
+            "LIANQIAO_IDLE_MINUTES": "600",
+        }
         self.environment.pop("DATABASE_URL", None)
         self.accounts = json.loads(self.command("demo", "--accounts-json"))
         self.routes = json.loads(self.command("routes", "--json"))
@@ -103,7 +107,9 @@ class Visitor:
         self.page: Page = context.new_page()
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
+        self.page.on(
+            "console", lambda line: self.problems.append(line.text) if line.type == "error" else None
+        )
 
     def open(self, path: str) -> Page:
         answer = self.page.goto(self.demo.url + path, wait_until="load")
@@ -127,7 +133,11 @@ def visitor(browser: Browser, demo: Demo) -> Iterator:
     contexts: list[BrowserContext] = []
 
     def make(
-        width: int = 1280, height: int = 900, language: str = "zh-CN", javascript: bool = True, **options: object
+        width: int = 1280,
+        height: int = 900,
+        language: str = "zh-CN",
+        javascript: bool = True,
+        **options: object,
     ) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": height},

@@ -15,7 +15,11 @@ WIDER_THAN_WINDOW = "() => document.documentElement.scrollWidth > window.innerWi
 
 
 def patterns(demo) -> list[re.Pattern]:
-    pages = [route["path"] for route in demo.routes if "GET" in route["methods"] and not route["path"].startswith("/api")]
+    pages = [
+        route["path"]
+        for route in demo.routes
+        if "GET" in route["methods"] and not route["path"].startswith("/api")
+    ]
     return [re.compile("^" + re.sub(r"<[^>]+>", "[^/]+", path) + "$") for path in pages]
 
 
@@ -31,10 +35,16 @@ def crawl(visitor, demo, most: int = 400) -> list[str]:
             continue
         asked.add(url)
         answer = visitor.page.goto(demo.url + url)
-        if answer is None or answer.status >= 400 or "text/html" not in answer.headers.get("content-type", ""):
+        if (
+            answer is None
+            or answer.status >= 400
+            or "text/html" not in answer.headers.get("content-type", "")
+        ):
             continue
         seen[shape] = url
-        links = visitor.page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))")
+        links = visitor.page.eval_on_selector_all(
+            "a[href]", "links => links.map(a => a.getAttribute('href'))"
+        )
         for link in links:
             if link.startswith("?"):
                 link = path + link

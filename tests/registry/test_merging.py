@@ -30,7 +30,9 @@ def everything(row: Organisation) -> dict:
     facts = snapshot(row)
     facts.pop("version"), facts.pop("changed_at")
     related = {
-        relation.get_accessor_name(): sorted(getattr(row, relation.get_accessor_name()).values_list("pk", flat=True))
+        relation.get_accessor_name(): sorted(
+            getattr(row, relation.get_accessor_name()).values_list("pk", flat=True)
+        )
         for relation in Organisation._meta.related_objects
         if relation.get_accessor_name() not in ("merges_gone", "merges_kept")
     }
@@ -43,7 +45,12 @@ def test_merge_moves_what_does_not_collide_and_undo_gives_everything_back(staff)
 
     merge = merge_organisations(gone, kept, by=make.actor_of(staff), now=timezone.now())
     kept_now = Organisation.objects.get(pk=kept.pk)
-    moved = kept_now.branches.count(), kept_now.units.count(), kept_now.positions.count(), kept_now.memberships.count()
+    moved = (
+        kept_now.branches.count(),
+        kept_now.units.count(),
+        kept_now.positions.count(),
+        kept_now.memberships.count(),
+    )
     assert moved == (1, 1, 1, 1)
     assert kept_now.other_names() == ["云川宏达"]
 
@@ -74,7 +81,9 @@ def test_organisation_merge_page_then_merge_undo_page(login, staff):
     client = login(staff)
 
     client.post(reverse("organisation_merge", args=[gone.pk]), {"kept": kept.pk})
-    assert client.get(reverse("organisation_detail", args=[gone.pk])).url == reverse("organisation_detail", args=[kept.pk])
+    assert client.get(reverse("organisation_detail", args=[gone.pk])).url == reverse(
+        "organisation_detail", args=[kept.pk]
+    )
 
     client.post(reverse("merge_undo", args=[Merge.objects.get().pk]))
     assert Organisation.objects.get(pk=gone.pk).state == "active"

@@ -30,7 +30,9 @@ def world():
         my_branch, peer_branch = make.branch(mine), make.branch(peer)
         stranger_branch = make.branch(stranger)
         party = ChainPartyOrganisation.objects.create(chain=ours, name="本链党组织")
-        my_accession = Accession.objects.create(party_organisation=party, organisation=mine, joined_on=make.LONG_AGO)
+        my_accession = Accession.objects.create(
+            party_organisation=party, organisation=mine, joined_on=make.LONG_AGO
+        )
         old_accession = Accession.objects.create(
             party_organisation=party, organisation=left, joined_on=make.LONG_AGO, left_on=make.yesterday()
         )
