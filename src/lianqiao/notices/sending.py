@@ -20,4 +20,5 @@ def send(to: Person, template: str, *, url: str = "", **facts: str) -> None:
     if to.email and settings.EMAIL_HOST:
         with override(to.preferences.get("language", settings.LANGUAGE_CODE)):
             subject, body = _("链桥消息"), str(sentence) % facts
-        transaction.on_commit(lambda: send_mail(subject, body, None, [to.email]))
+        # A mail server that does not answer is logged; what was committed stays done and is told in the platform.
+        transaction.on_commit(lambda: send_mail(subject, body, None, [to.email]), robust=True)
