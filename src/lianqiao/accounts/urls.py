@@ -12,7 +12,6 @@ from allauth.socialaccount import views as sso
 from allauth.socialaccount.providers.dingtalk import views as dingtalk
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.socialaccount.providers.weixin import views as weixin
-from csp.decorators import csp_update
 from django.conf import settings
 from django.urls import URLPattern, path
 
@@ -37,7 +36,6 @@ def own(view: Callable[..., Any], *, write: bool = True) -> Callable[..., Any]:
 
 def sso_urls(providers: Iterable[str]) -> list[URLPattern]:
     """Single sign-on has addresses only where it is configured."""
-    to_provider = csp_update({"form-action": settings.SSO_ORIGINS})
     views = {
         "openid_connect": ("sso/oidc/<slug:provider_id>", oidc.login, oidc.callback),
         "weixin": ("sso/weixin", weixin.oauth2_login, weixin.oauth2_callback),
@@ -47,13 +45,12 @@ def sso_urls(providers: Iterable[str]) -> list[URLPattern]:
     for provider in providers:
         prefix, start, back = views[provider]
         urls += [
-            path(f"{prefix}/login", entrance(to_provider(start)), name=f"{provider}_login"),
+            path(f"{prefix}/login", entrance(login.may_leave_to_sso(start)), name=f"{provider}_login"),
             path(f"{prefix}/back", entrance(back, write=False), name=f"{provider}_callback"),
         ]
     if urls:
-        connections = to_provider(sso.connections)
         urls += [
-            path("sso", own(connections), name="socialaccount_connections"),
+            path("sso", own(login.may_leave_to_sso(sso.connections)), name="socialaccount_connections"),
             path(
                 "sso/cancelled",
                 entrance(sso.login_cancelled, write=False),

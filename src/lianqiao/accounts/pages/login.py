@@ -1,5 +1,9 @@
 """The door: allauth's login with our words around it."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account import views
 from csp.decorators import csp_update
 from django.conf import settings
@@ -11,8 +15,18 @@ from lianqiao.core.actor import EVERYONE
 from lianqiao.core.policy import page
 
 
+def may_leave_to_sso(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the page's forms lead to the configured providers of single sign-on, and nowhere else."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return csp_update({"form-action": settings.SSO_ORIGINS})(view)(*args, **kwargs)
+
+    return wrapper
+
+
 @page(read=EVERYONE, write=EVERYONE)
-@csp_update({"form-action": settings.SSO_ORIGINS})
+@may_leave_to_sso
 def account_login(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and request.session.pop("expired", False):
         minutes = int(settings.SESSION_IDLE.total_seconds() // 60)
