@@ -23,6 +23,8 @@ from lianqiao.config.secret import audit_key
 
 LIANQIAO = Path(sys.executable).with_name("lianqiao")
 OURS = ("LIANQIAO_DATA", "LIANQIAO_SECRET_KEY", "LIANQIAO_QUEUE", "LIANQIAO_DEMO", "DATABASE_URL")
+# The server of this run, where it is a PostgreSQL; read once, because tests take it out of the environment.
+SERVER = os.environ.get("DATABASE_URL", "") if os.environ.get("DATABASE_URL", "").startswith("postgres") else ""
 number = count(1)
 
 
@@ -38,7 +40,7 @@ class Installation:
         self.environment = {key: value for key, value in os.environ.items() if key not in OURS}
         self.environment["LIANQIAO_DATA"] = str(self.data)
         if self.name:
-            self.environment["DATABASE_URL"] = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{self.name}"
+            self.environment["DATABASE_URL"] = f"{SERVER.rpartition('/')[0]}/{self.name}"
 
     @property
     def database(self) -> dict[str, Any]:
@@ -52,18 +54,14 @@ class Installation:
         )
 
 
-def on_postgres() -> bool:
-    return os.environ.get("DATABASE_URL", "").startswith("postgres")
-
-
 def create_database(name: str, template: str = "template0") -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+    with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def new_installation(folder: Path, template: Installation | None = None) -> Installation:
-    name = f"lianqiao_{os.getpid()}_{next(number)}" if on_postgres() else ""
+    name = f"lianqiao_{os.getpid()}_{next(number)}" if SERVER else ""
     if name:
         create_database(name, template.name if template else "template0")
     if template:
