@@ -228,6 +228,8 @@ def test_errors_are_in_the_reader_s_language(caller):
 
     assert chinese["fields"] == {"name": ["此项必填。"]}
     assert english.headers["Content-Language"] == "en"
+    assert english.json()["fields"]["name"][0].isascii()
+    assert english.json()["message"].isascii()
 
 
 def test_document_describes_every_operation(client):

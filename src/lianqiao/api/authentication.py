@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security.base import SecuritySchema
 
@@ -11,6 +10,7 @@ from lianqiao.accounts.queries import live_token, security_rule
 from lianqiao.api.actions import note_use
 from lianqiao.api.refusals import SecondFactorDue, TokenRefused
 from lianqiao.core.actor import GUARDED, Actor
+from lianqiao.core.request import Request
 from lianqiao.registry.queries import actor_in, positions_held
 
 
@@ -19,7 +19,7 @@ class BearerToken:
 
     openapi_security_schema = SecuritySchema(type="http", scheme="bearer")
 
-    def __call__(self, request: HttpRequest) -> Actor:
+    def __call__(self, request: Request) -> Actor:
         return request.actor
 
 
@@ -28,15 +28,15 @@ class SessionCookie:
 
     openapi_security_schema = SecuritySchema(type="apiKey", **{"in": "cookie"}, name="sessionid")
 
-    def __call__(self, request: HttpRequest) -> Actor:
+    def __call__(self, request: Request) -> Actor:
         return request.actor
 
 
-def has_token(request: HttpRequest) -> bool:
+def has_token(request: Request) -> bool:
     return "Authorization" in request.headers
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def actor_of(request: Request) -> Actor:
     """A token that is given decides, even when a session is there too. Raises TokenRefused, SecondFactorDue."""
     actor = actor_of_token(request) if has_token(request) else request.actor
     if actor.role in GUARDED and security_rule().second_factor and not is_mfa_enabled(actor.person):
@@ -44,7 +44,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def actor_of_token(request: HttpRequest) -> Actor:
+def actor_of_token(request: Request) -> Actor:
     scheme, _, secret = request.headers["Authorization"].partition(" ")
     now = timezone.localtime()
     token = live_token(secret.strip(), now=now) if scheme.lower() == "bearer" else None
@@ -54,7 +54,7 @@ def actor_of_token(request: HttpRequest) -> Actor:
     position = next((position for position in held if position.pk == token.position_id), None)
     if position is None:
         raise TokenRefused(token=token.pk)
-    note_use(token, now=now)
     before = request.actor
     actor = actor_in(position, token.person, request_id=before.request_id, network=before.network)
+    note_use(token, by=actor, now=now)
     return replace(actor, scopes=frozenset(token.scopes))

@@ -9,29 +9,32 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from lianqiao.api.authentication import actor_of, has_token
+from lianqiao.api.call import Call
 from lianqiao.api.idempotency import answered_once
+from lianqiao.api.policy import OperationPolicy
 from lianqiao.api.problems import answer_to, problem
 from lianqiao.api.refusals import CrossSite, NotSignedIn, OutOfScope, WrongContentType
 from lianqiao.api.sentences import SENTENCES
-from lianqiao.core.actor import NO_POSITION, PUBLIC
+from lianqiao.core.actor import PUBLIC
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import NotPermitted, Refused
+from lianqiao.core.request import Request
 
 LARGEST_BODY = 1024 * 1024
 Run = Callable[..., HttpResponse]
 
 
-def door(policy: Any) -> Callable[[Run], Run]:
-    """Wrap the run of an operation, before ninja parses anything. `policy` is an OperationPolicy."""
+def door(policy: OperationPolicy) -> Callable[[Run], Run]:
+    """Wrap the run of an operation, before ninja parses anything."""
 
     def decorate(run: Run) -> Run:
         @wraps(run)
-        def guarded(request: HttpRequest, **path: Any) -> HttpResponse:
+        def guarded(request: Call, **path: Any) -> HttpResponse:
             try:
                 admit(request, policy)
                 response = carried_out(request, policy, lambda: run(request, **path))
@@ -46,7 +49,7 @@ def door(policy: Any) -> Callable[[Run], Run]:
     return decorate
 
 
-def admit(request: HttpRequest, policy: Any) -> None:
+def admit(request: Request, policy: OperationPolicy) -> None:
     """Raises what turns the caller away; nothing here reads the body."""
     if PUBLIC not in policy.allow or has_token(request):
         request.actor = actor_of(request)
@@ -64,7 +67,7 @@ def admit(request: HttpRequest, policy: Any) -> None:
         raise CrossSite
 
 
-def check_body(request: HttpRequest) -> None:
+def check_body(request: Request) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > LARGEST_BODY:
         raise RequestDataTooBig
@@ -78,17 +81,17 @@ def check_body(request: HttpRequest) -> None:
 class CsrfCheck(CsrfViewMiddleware):
     """Django's check, which here answers with its reason and not with a page."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> Any:
+    def _reject(self, request: Request, reason: str) -> Any:
         return reason
 
 
-def is_cross_site(request: HttpRequest) -> bool:
+def is_cross_site(request: Request) -> bool:
     check = CsrfCheck(lambda passed: HttpResponse())
     check.process_request(request)
     return check.process_view(request, HttpResponse, (), {}) is not None
 
 
-def carried_out(request: HttpRequest, policy: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
+def carried_out(request: Request, policy: OperationPolicy, run: Callable[[], HttpResponse]) -> HttpResponse:
     unknown = set(request.GET) - policy.query
     if unknown:
         # A filter that is spelt wrong would answer with everything, and nobody would notice.
@@ -98,9 +101,9 @@ def carried_out(request: HttpRequest, policy: Any, run: Callable[[], HttpRespons
     return answered_once(request, run) if policy.writes else run()
 
 
-def noted(request: HttpRequest, refusal: Refused, response: HttpResponse) -> HttpResponse:
+def noted(request: Call, refusal: Refused, response: HttpResponse) -> HttpResponse:
     """Refusals stand in the audit trail; a stranger without any credentials was asked to log in, not refused."""
-    if request.actor.role in (PUBLIC, NO_POSITION) and not has_token(request) and response.status_code == 401:
+    if response.status_code == 401 and not has_token(request):
         return response
     facts = {"path": request.path, "method": request.method, "reason": refusal.code, **refusal.facts}
     try:

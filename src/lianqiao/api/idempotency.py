@@ -7,11 +7,13 @@ import hashlib
 from collections.abc import Callable
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
-from lianqiao.api.actions import claim_key, keep_answer
+from lianqiao.api.actions import claim_key
+from lianqiao.api.models import KeptAnswer
 from lianqiao.api.refusals import BrokenKey, KeyReused
+from lianqiao.core.request import Request
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -25,7 +27,7 @@ PARAMETER = {
 }
 
 
-def answered_once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+def answered_once(request: Request, run: Callable[[], HttpResponse]) -> HttpResponse:
     """Raises BrokenKey, KeyReused."""
     key = request.headers.get(HEADER)
     if key is None:
@@ -33,31 +35,27 @@ def answered_once(request: HttpRequest, run: Callable[[], HttpResponse]) -> Http
     if not 0 < len(key) <= LONGEST or not all("!" <= character <= "~" for character in key):
         raise BrokenKey
     with transaction.atomic():
-        answer, is_first = claim_key(
-            position_id=request.actor.position_id,
-            key=key,
-            fingerprint=fingerprint_of(request),
-            now=timezone.now(),
-        )
+        fingerprint = fingerprint_of(request)
+        answer, is_first = claim_key(key, by=request.actor, fingerprint=fingerprint, now=timezone.now())
+        if answer.fingerprint != fingerprint:
+            raise KeyReused
         if not is_first:
-            return replayed(answer.status, answer.body, same=answer.fingerprint == fingerprint_of(request))
+            return replayed(answer)
         response = run()
         if response.status_code < 400:
-            keep_answer(answer, status=response.status_code, body=response.content.decode())
+            answer.keep(response.status_code, response.content.decode())
         else:
             transaction.set_rollback(True)
     return response
 
 
-def fingerprint_of(request: HttpRequest) -> str:
+def fingerprint_of(request: Request) -> str:
     asked = f"{request.method} {request.get_full_path()}\n".encode()
     return hashlib.sha256(asked + request.body).hexdigest()
 
 
-def replayed(status: int, body: str, *, same: bool) -> HttpResponse:
-    if not same:
-        raise KeyReused
-    return HttpResponse(body, status=status, content_type=JSON, headers={REPLAYED: "true"})
-
-
-JSON = "application/json; charset=utf-8"
+def replayed(answer: KeptAnswer) -> HttpResponse:
+    headers = {REPLAYED: "true"}
+    return HttpResponse(
+        answer.body, status=answer.status, content_type="application/json; charset=utf-8", headers=headers
+    )

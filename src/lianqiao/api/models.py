@@ -19,3 +19,7 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position_id}:{self.key}"
+
+    def keep(self, status: int, body: str) -> None:
+        self.status, self.body = status, body
+        self.save()

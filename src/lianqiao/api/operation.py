@@ -1,7 +1,6 @@
 """An operation of the API is declared together with who may call it; without that it cannot be registered."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -11,37 +10,13 @@ from ninja.decorators import decorate_view
 from lianqiao.api.authentication import BearerToken, SessionCookie
 from lianqiao.api.door import door
 from lianqiao.api.idempotency import PARAMETER, REPLAYED
+from lianqiao.api.policy import OperationPolicy
 from lianqiao.api.problems import Problem
-from lianqiao.core.actor import EVERYONE, PUBLIC
-from lianqiao.core.permissions import LABELS
+from lianqiao.core.actor import PUBLIC
 
 ALWAYS = (400, 422, 500, 503, 507)
 SIGNED_IN = (401, 403)
 WRITES = (409, 413, 415)
-
-
-@dataclass
-class OperationPolicy:
-    """`permission` is asked before the body is read, without a row; the action asks again with the row."""
-
-    name: str
-    method: str
-    path: str
-    allow: frozenset[str]
-    permission: str | None
-    query: frozenset[str] = frozenset()
-
-    @property
-    def writes(self) -> bool:
-        return self.method != "GET"
-
-    @property
-    def label(self) -> Any:
-        return LABELS.get(self.permission or "", self.name)
-
-    def explicit(self) -> dict[str, list[str]]:
-        """For each role, and for the public, the methods it may use here."""
-        return {str(role): [self.method] if role in self.allow else [] for role in sorted(EVERYONE)}
 
 
 def operation(

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import create_model
 
 from lianqiao.api.fields import PageOffset, PageSize
+from lianqiao.core.request import Request
 
 
 class Paging(Schema):
@@ -26,13 +26,13 @@ def page_of(item: type[Schema]) -> type[Schema]:
     )
 
 
-def paged(rows: QuerySet, asked: Paging, request: HttpRequest) -> dict[str, Any]:
+def paged(rows: QuerySet, asked: Paging, request: Request) -> dict[str, Any]:
     total = rows.count()
     end = asked.offset + asked.limit
     return {"items": list(rows[asked.offset : end]), "total": total, "next": address(request, end, total)}
 
 
-def address(request: HttpRequest, offset: int, total: int) -> str | None:
+def address(request: Request, offset: int, total: int) -> str | None:
     if offset >= total:
         return None
     query = request.GET.copy()

@@ -12,15 +12,17 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 from ninja import errors as ninja_errors
 
+from lianqiao.api.call import Call
 from lianqiao.api.sentences import fields_of
 from lianqiao.core.errors import status_of
 from lianqiao.core.refusals import Refused
+from lianqiao.core.request import Request
 
 log = logging.getLogger(__name__)
 WHOLE = "*"  # the key in `fields` for what is wrong with the record as a whole
@@ -48,7 +50,7 @@ class Problem(Schema):
 
 
 def problem(
-    request: HttpRequest,
+    request: Request,
     status: int,
     *,
     code: str = "",
@@ -72,7 +74,7 @@ def problem(
     )
 
 
-def answer_to(request: HttpRequest, error: Any) -> HttpResponse:
+def answer_to(request: Call, error: Any) -> HttpResponse:
     """The answer to any exception of an operation. Refusals of a role are noted for the audit trail."""
     match error:
         case Refused():

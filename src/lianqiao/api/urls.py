@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path, reverse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
@@ -28,6 +28,7 @@ from lianqiao.api.resources import (
 )
 from lianqiao.core.actor import EVERYONE
 from lianqiao.core.policy import Policy
+from lianqiao.core.request import Request
 
 api = NinjaAPI(
     title="Lianqiao",
@@ -38,8 +39,9 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=StrictParser(),
 )
+told_by: Any = answer_to  # typed for our own kind of request
 for error in (Exception, Http404, HttpError, ValidationError):
-    api.add_exception_handler(error, answer_to)
+    api.add_exception_handler(error, told_by)
 for resource in (
     me,
     chains,
@@ -61,7 +63,7 @@ api.add_router("", last)
 
 
 @operation(last, "get", "/openapi.json", allow=EVERYONE, answer=dict[str, Any], in_schema=False)
-def openapi(request: HttpRequest) -> OpenAPISchema:
+def openapi(request: Request) -> OpenAPISchema:
     """The shape of everything else."""
     return api.get_openapi_schema()
 
@@ -79,14 +81,14 @@ def operations() -> Iterator[dict[str, Any]]:
         }
 
 
-def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+def nowhere(request: Request, rest: str = "") -> HttpResponse:
     return problem(request, 404)
 
 
 def shaped(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """A view of the library with our words for a method it does not know, open to its operations' policies."""
 
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
             told = problem(request, 405)

@@ -1,7 +1,6 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -12,6 +11,7 @@ from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Given, Named
 from lianqiao.core.actor import CONTENT, OFFICE
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.chains import join_party_organisation, leave_party_organisation
 from lianqiao.registry.forms.party import AccessionForm, LeaveForm
 from lianqiao.registry.models import Accession
@@ -54,7 +54,7 @@ class AccessionEnd(Given):
 
 
 @operation(router, "get", "/accessions", allow=CONTENT, answer=page_of(AccessionOut))
-def accession_list(request: HttpRequest, asked: Query[AccessionQuery]) -> dict[str, Any]:
+def accession_list(request: Request, asked: Query[AccessionQuery]) -> dict[str, Any]:
     """Which organisations joined the chain's Party organisation, and when they left."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(accessions_for(request.actor).filter(**narrowing), asked, request)
@@ -69,7 +69,7 @@ def accession_list(request: HttpRequest, asked: Query[AccessionQuery]) -> dict[s
     answer=AccessionOut,
     status=201,
 )
-def accession_join(request: HttpRequest, given: AccessionNew) -> Status:
+def accession_join(request: Request, given: AccessionNew) -> Status:
     actor = request.actor
     party = named(party_organisations_for(actor), given.party_organisation, "party_organisation")
     form = filled(AccessionForm, given.model_dump(exclude={"party_organisation"}), actor=actor)
@@ -84,7 +84,7 @@ def accession_join(request: HttpRequest, given: AccessionNew) -> Status:
     permission="registry.leave_party_organisation",
     answer=AccessionOut,
 )
-def accession_leave(request: HttpRequest, pk: Id, given: AccessionEnd) -> Accession:
+def accession_leave(request: Request, pk: Id, given: AccessionEnd) -> Accession:
     row = found(accessions_for(request.actor), pk=pk)
     form = filled(LeaveForm, given.model_dump(), instance=row)
     return written(form, leave_party_organisation, row, by=request.actor, **form.cleaned_data)

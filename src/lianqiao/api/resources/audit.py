@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -15,6 +14,7 @@ from lianqiao.core.actor import Role
 from lianqiao.core.audit import Verdict, verify
 from lianqiao.core.models import AuditEntry
 from lianqiao.core.queries import entries_for
+from lianqiao.core.request import Request
 
 router = Router(tags=["audit"])
 READS = frozenset({Role.AUDITOR})
@@ -77,7 +77,7 @@ class VerifyQuery(Schema):
 
 
 @operation(router, "get", "/audit", allow=READS, answer=page_of(AuditEntryOut))
-def audit_list(request: HttpRequest, asked: Query[AuditQuery]) -> dict[str, Any]:
+def audit_list(request: Request, asked: Query[AuditQuery]) -> dict[str, Any]:
     """The audit trail, newest first."""
     rows = entries_for(request.actor)
     narrowing = asked.model_dump(
@@ -91,7 +91,7 @@ def audit_list(request: HttpRequest, asked: Query[AuditQuery]) -> dict[str, Any]
 
 
 @operation(router, "get", "/audit/verify", allow=VERIFIES, answer=VerdictOut)
-def audit_verify(request: HttpRequest, asked: Query[VerifyQuery]) -> Verdict:
+def audit_verify(request: Request, asked: Query[VerifyQuery]) -> Verdict:
     """Recompute the chain of hashes; `bad` names the first wrong entry. `head` also finds a rewritten trail."""
     try:
         return verify(asked.head or "")

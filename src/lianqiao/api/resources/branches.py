@@ -1,7 +1,6 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -11,6 +10,7 @@ from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Change, Given, Named
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.parts import add_branch, edit_branch
 from lianqiao.registry.forms.party import BranchForm
 from lianqiao.registry.models import PartyBranch
@@ -81,14 +81,14 @@ class BranchChange(BranchFacts, Change):
 
 
 @operation(router, "get", "/branches", allow=READS, answer=page_of(BranchOut))
-def branch_list(request: HttpRequest, asked: Query[BranchQuery]) -> dict[str, Any]:
+def branch_list(request: Request, asked: Query[BranchQuery]) -> dict[str, Any]:
     """Those who oversee the chain see its members' branches, an organisation sees its own."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(branches_for(request.actor).filter(**narrowing), asked, request)
 
 
 @operation(router, "get", "/branches/{pk}", allow=READS, answer=BranchOut)
-def branch_detail(request: HttpRequest, pk: Id) -> PartyBranch:
+def branch_detail(request: Request, pk: Id) -> PartyBranch:
     return found(branches_for(request.actor), pk=pk)
 
 
@@ -101,7 +101,7 @@ def branch_detail(request: HttpRequest, pk: Id) -> PartyBranch:
     answer=BranchOut,
     status=201,
 )
-def branch_add(request: HttpRequest, given: BranchNew) -> Status:
+def branch_add(request: Request, given: BranchNew) -> Status:
     """Where there is none yet, `kind` is `none`, and `why_none` and `planned_on` are needed."""
     actor = request.actor
     form = filled(BranchForm, given.model_dump(exclude_unset=True), actor=actor)
@@ -116,7 +116,7 @@ def branch_add(request: HttpRequest, given: BranchNew) -> Status:
     permission="registry.edit_branch",
     answer=BranchOut,
 )
-def branch_edit(request: HttpRequest, pk: Id, given: BranchChange) -> PartyBranch:
+def branch_edit(request: Request, pk: Id, given: BranchChange) -> PartyBranch:
     """Only what is given changes. An instructor is assigned by the office alone."""
     actor = request.actor
     row = found(branches_for(actor), pk=pk)

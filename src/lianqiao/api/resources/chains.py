@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from lianqiao.api.fields import Id
@@ -9,6 +8,7 @@ from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Named
 from lianqiao.core.actor import CONTENT
+from lianqiao.core.request import Request
 from lianqiao.registry.models import Chain, Segment
 from lianqiao.registry.queries import chains_for, segments_for
 
@@ -62,32 +62,32 @@ class SegmentQuery(Paging):
     chain: Id | None = None
 
 
-def chains(request: HttpRequest) -> Any:
+def chains(request: Request) -> Any:
     return chains_for(request.actor).select_related("office", "party_organisation")
 
 
-def segments(request: HttpRequest) -> Any:
+def segments(request: Request) -> Any:
     return segments_for(request.actor).prefetch_related("feeds", "fed_by")
 
 
 @operation(router, "get", "/chains", allow=CONTENT, answer=page_of(ChainOut))
-def chain_list(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
+def chain_list(request: Request, asked: Query[Paging]) -> dict[str, Any]:
     """The chains that your position reaches."""
     return paged(chains(request), asked, request)
 
 
 @operation(router, "get", "/chains/{pk}", allow=CONTENT, answer=ChainOut)
-def chain_detail(request: HttpRequest, pk: Id) -> Chain:
+def chain_detail(request: Request, pk: Id) -> Chain:
     return found(chains(request), pk=pk)
 
 
 @operation(router, "get", "/segments", allow=CONTENT, answer=page_of(SegmentOut))
-def segment_list(request: HttpRequest, asked: Query[SegmentQuery]) -> dict[str, Any]:
+def segment_list(request: Request, asked: Query[SegmentQuery]) -> dict[str, Any]:
     """From upstream to downstream."""
     rows = segments(request)
     return paged(rows.filter(chain=asked.chain) if asked.chain else rows, asked, request)
 
 
 @operation(router, "get", "/segments/{pk}", allow=CONTENT, answer=SegmentOut)
-def segment_detail(request: HttpRequest, pk: Id) -> Segment:
+def segment_detail(request: Request, pk: Id) -> Segment:
     return found(segments(request), pk=pk)

@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from lianqiao.api.fields import Among, Id
@@ -12,6 +11,7 @@ from lianqiao.core.actor import POSITIONS, SIGNED_IN
 from lianqiao.core.jobs import cancel, live_progress
 from lianqiao.core.models import Job
 from lianqiao.core.queries import jobs_for
+from lianqiao.core.request import Request
 
 router = Router(tags=["jobs"])
 
@@ -47,25 +47,25 @@ class JobQuery(Paging):
 
 
 @operation(router, "get", "/jobs", allow=SIGNED_IN, answer=page_of(JobOut))
-def job_list(request: HttpRequest, asked: Query[JobQuery]) -> dict[str, Any]:
+def job_list(request: Request, asked: Query[JobQuery]) -> dict[str, Any]:
     """What you asked for, newest first; the auditor sees all."""
     rows = jobs_for(request.actor)
     return paged(rows.filter(state=asked.state) if asked.state else rows, asked, request)
 
 
 @operation(router, "get", "/jobs/{pk}", allow=SIGNED_IN, answer=JobOut)
-def job_detail(request: HttpRequest, pk: Id) -> Job:
+def job_detail(request: Request, pk: Id) -> Job:
     return found(jobs_for(request.actor), pk=pk)
 
 
 @operation(router, "get", "/jobs/{pk}/errors", allow=SIGNED_IN, answer=page_of(JobErrorOut))
-def job_errors(request: HttpRequest, pk: Id, asked: Query[Paging]) -> dict[str, Any]:
+def job_errors(request: Request, pk: Id, asked: Query[Paging]) -> dict[str, Any]:
     """The rows that the job could not take, and why."""
     return paged(found(jobs_for(request.actor), pk=pk).errors.all(), asked, request)
 
 
 @operation(router, "post", "/jobs/{pk}/cancel", allow=POSITIONS, answer=JobOut)
-def job_cancel(request: HttpRequest, pk: Id) -> Job:
+def job_cancel(request: Request, pk: Id) -> Job:
     """What waits never starts, what runs stops at its next step."""
     cancel(found(jobs_for(request.actor), pk=pk), by=request.actor)
     return found(jobs_for(request.actor), pk=pk)

@@ -1,7 +1,6 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
@@ -10,6 +9,7 @@ from lianqiao.api.operation import operation
 from lianqiao.api.resources.positions import PositionOut
 from lianqiao.api.schemas import Named
 from lianqiao.core.actor import SIGNED_IN, Role
+from lianqiao.core.request import Request
 from lianqiao.registry.queries import chains_for, positions_held
 
 router = Router(tags=["me"])
@@ -29,7 +29,7 @@ class MeOut(Schema):
 
 
 @operation(router, "get", "/me", allow=SIGNED_IN, answer=MeOut)
-def me(request: HttpRequest) -> dict[str, Any]:
+def me(request: Request) -> dict[str, Any]:
     """Who calls, in which position, and which chains that reaches."""
     actor = request.actor
     return {
@@ -45,7 +45,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @operation(router, "get", "/me/positions", allow=SIGNED_IN, answer=list[PositionOut])
-def me_positions(request: HttpRequest) -> list[Any]:
+def me_positions(request: Request) -> list[Any]:
     """Every position you hold today."""
     today: date = timezone.localdate()
     return positions_held(request.actor.person, today)

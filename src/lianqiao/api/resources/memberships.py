@@ -1,7 +1,6 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -12,6 +11,7 @@ from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Given, Named
 from lianqiao.core.actor import CONTENT, OFFICE
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.chains import add_membership, end_membership
 from lianqiao.registry.forms.members import MembershipEndForm, MembershipForm
 from lianqiao.registry.models import Membership
@@ -59,7 +59,7 @@ class MembershipEnd(Given):
 
 
 @operation(router, "get", "/memberships", allow=CONTENT, answer=page_of(MembershipOut))
-def membership_list(request: HttpRequest, asked: Query[MembershipQuery]) -> dict[str, Any]:
+def membership_list(request: Request, asked: Query[MembershipQuery]) -> dict[str, Any]:
     """Which organisations are on which chain, at which segments, from when to when."""
     narrowing = asked.model_dump(include={"chain", "organisation"}, exclude_none=True)
     rows = memberships_for(request.actor).filter(**narrowing)
@@ -75,7 +75,7 @@ def membership_list(request: HttpRequest, asked: Query[MembershipQuery]) -> dict
     answer=MembershipOut,
     status=201,
 )
-def membership_add(request: HttpRequest, given: MembershipNew) -> Status:
+def membership_add(request: Request, given: MembershipNew) -> Status:
     """An organisation, or one of its units, comes onto a chain."""
     actor = request.actor
     fields = given.model_dump(exclude_unset=True)
@@ -93,7 +93,7 @@ def membership_add(request: HttpRequest, given: MembershipNew) -> Status:
     permission="registry.end_membership",
     answer=MembershipOut,
 )
-def membership_end(request: HttpRequest, pk: Id, given: MembershipEnd) -> Membership:
+def membership_end(request: Request, pk: Id, given: MembershipEnd) -> Membership:
     """It leaves the chain."""
     row = found(memberships_for(request.actor), pk=pk)
     form = filled(MembershipEndForm, given.model_dump(), instance=row)

@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -13,6 +12,7 @@ from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.refusals import LikelyDuplicates
 from lianqiao.api.schemas import Change, Given
 from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.organisations import (
     add_organisation,
     close_organisation,
@@ -115,7 +115,7 @@ class LikelyQuery(Schema):
 
 
 @operation(router, "get", "/organisations", allow=CONTENT, answer=page_of(OrganisationOut))
-def organisation_list(request: HttpRequest, asked: Query[OrganisationQuery]) -> dict[str, Any]:
+def organisation_list(request: Request, asked: Query[OrganisationQuery]) -> dict[str, Any]:
     """Those you may see, without what was merged away."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     filters = OrganisationFilters(narrowing, actor=request.actor)
@@ -124,7 +124,7 @@ def organisation_list(request: HttpRequest, asked: Query[OrganisationQuery]) -> 
 
 
 @operation(router, "get", "/organisations/likely", allow=OFFICE, answer=list[OrganisationLikely])
-def organisation_likely(request: HttpRequest, asked: Query[LikelyQuery]) -> list[Any]:
+def organisation_likely(request: Request, asked: Query[LikelyQuery]) -> list[Any]:
     """Registered organisations that this name probably means, most likely first, with reasons."""
     return [
         {"organisation": likely.organisation, "reasons": [str(reason) for reason in likely.reasons]}
@@ -133,7 +133,7 @@ def organisation_likely(request: HttpRequest, asked: Query[LikelyQuery]) -> list
 
 
 @operation(router, "get", "/organisations/{pk}", allow=CONTENT, answer=OrganisationOut)
-def organisation_detail(request: HttpRequest, pk: Id) -> Organisation:
+def organisation_detail(request: Request, pk: Id) -> Organisation:
     """One organisation, also when it was merged into another: see `merged_into`."""
     return found(organisations_for(request.actor), pk=pk)
 
@@ -147,7 +147,7 @@ def organisation_detail(request: HttpRequest, pk: Id) -> Organisation:
     answer=OrganisationOut,
     status=201,
 )
-def organisation_add(request: HttpRequest, given: OrganisationNew) -> Status:
+def organisation_add(request: Request, given: OrganisationNew) -> Status:
     """Register it. 409 `likely_duplicates` names those it may be; `is_another` says that it is none of them."""
     form = filled(OrganisationForm, given.model_dump(exclude_unset=True))
     if likely := likely_duplicates(form, request.actor):
@@ -164,7 +164,7 @@ def organisation_add(request: HttpRequest, given: OrganisationNew) -> Status:
     permission="registry.edit_organisation",
     answer=OrganisationOut,
 )
-def organisation_edit(request: HttpRequest, pk: Id, given: OrganisationChange) -> Organisation:
+def organisation_edit(request: Request, pk: Id, given: OrganisationChange) -> Organisation:
     """Only what is given changes. A changed name keeps the old one as a former name."""
     row = found(listed_organisations(request.actor), pk=pk)
     form = filled(OrganisationForm, given.model_dump(exclude_unset=True), instance=row)
@@ -181,7 +181,7 @@ def organisation_edit(request: HttpRequest, pk: Id, given: OrganisationChange) -
     permission="registry.describe_organisation",
     answer=OrganisationOut,
 )
-def organisation_describe(request: HttpRequest, pk: Id, given: OrganisationDescription) -> Organisation:
+def organisation_describe(request: Request, pk: Id, given: OrganisationDescription) -> Organisation:
     """What an organisation may say of itself: business, size, address."""
     row = found(listed_organisations(request.actor), pk=pk)
     form = filled(DescriptionForm, given.model_dump(exclude_unset=True), instance=row)
@@ -197,7 +197,7 @@ def organisation_describe(request: HttpRequest, pk: Id, given: OrganisationDescr
     permission="registry.close_organisation",
     answer=OrganisationOut,
 )
-def organisation_close(request: HttpRequest, pk: Id) -> Organisation:
+def organisation_close(request: Request, pk: Id) -> Organisation:
     """It was dissolved; its records stay."""
     return close_organisation(found(listed_organisations(request.actor), pk=pk), by=request.actor)
 
@@ -210,6 +210,6 @@ def organisation_close(request: HttpRequest, pk: Id) -> Organisation:
     permission="registry.reopen_organisation",
     answer=OrganisationOut,
 )
-def organisation_reopen(request: HttpRequest, pk: Id) -> Organisation:
+def organisation_reopen(request: Request, pk: Id) -> Organisation:
     """It was closed by mistake."""
     return reopen_organisation(found(listed_organisations(request.actor), pk=pk), by=request.actor)

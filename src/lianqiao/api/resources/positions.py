@@ -1,7 +1,6 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
@@ -10,6 +9,7 @@ from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Named
 from lianqiao.core.actor import POSITIONS, Role
+from lianqiao.core.request import Request
 from lianqiao.registry.models import Position
 from lianqiao.registry.queries import positions_for
 
@@ -41,7 +41,7 @@ class PositionQuery(Paging):
 
 
 @operation(router, "get", "/positions", allow=POSITIONS, answer=page_of(PositionOut))
-def position_list(request: HttpRequest, asked: Query[PositionQuery]) -> dict[str, Any]:
+def position_list(request: Request, asked: Query[PositionQuery]) -> dict[str, Any]:
     """Who holds which role where: the office sees its chain, a school its own, the others themselves."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(positions_for(request.actor).filter(**narrowing), asked, request)

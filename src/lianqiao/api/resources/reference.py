@@ -1,7 +1,6 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -9,6 +8,7 @@ from lianqiao.api.fields import Among, Line
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.core.actor import SIGNED_IN
+from lianqiao.core.request import Request
 from lianqiao.registry.models import Edition
 from lianqiao.registry.queries import containing, reference_for
 
@@ -30,6 +30,6 @@ class ReferenceQuery(Paging):
 
 
 @operation(router, "get", "/reference/{kind}", allow=SIGNED_IN, answer=page_of(ReferenceItemOut))
-def reference_list(request: HttpRequest, kind: Kind, asked: Query[ReferenceQuery]) -> dict[str, Any]:
+def reference_list(request: Request, kind: Kind, asked: Query[ReferenceQuery]) -> dict[str, Any]:
     """Codes of a reference table; `q` finds codes, names and pinyin."""
     return paged(containing(reference_for(request.actor, kind), asked.q), asked, request)

@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from lianqiao.api.fields import Line
 from lianqiao.api.operation import operation
 from lianqiao.core.actor import POSITIONS
+from lianqiao.core.request import Request
 from lianqiao.portal.search import found_for
 
 router = Router(tags=["search"])
@@ -30,6 +30,6 @@ class SearchQuery(Schema):
 
 
 @operation(router, "get", "/search", allow=POSITIONS, answer=list[HitOut])
-def search(request: HttpRequest, asked: Query[SearchQuery]) -> list[Any]:
+def search(request: Request, asked: Query[SearchQuery]) -> list[Any]:
     """By name, pinyin, initials and code over all you may see; at most 20 of each kind."""
     return found_for(request.actor, asked.q)

@@ -1,6 +1,5 @@
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -11,6 +10,7 @@ from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Change, Given, Named
 from lianqiao.core.actor import CONTENT
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.parts import add_unit, edit_unit
 from lianqiao.registry.forms.units import UnitForm
 from lianqiao.registry.models import Unit
@@ -53,19 +53,19 @@ class UnitChange(Change):
 
 
 @operation(router, "get", "/units", allow=CONTENT, answer=page_of(UnitOut))
-def unit_list(request: HttpRequest, asked: Query[UnitQuery]) -> dict[str, Any]:
+def unit_list(request: Request, asked: Query[UnitQuery]) -> dict[str, Any]:
     """Colleges with their majors, and departments."""
     narrowing = asked.model_dump(exclude={"limit", "offset"}, exclude_none=True)
     return paged(units_for(request.actor).filter(**narrowing), asked, request)
 
 
 @operation(router, "get", "/units/{pk}", allow=CONTENT, answer=UnitOut)
-def unit_detail(request: HttpRequest, pk: Id) -> Unit:
+def unit_detail(request: Request, pk: Id) -> Unit:
     return found(units_for(request.actor), pk=pk)
 
 
 @operation(router, "post", "/units", allow=ADDS, permission="registry.add_unit", answer=UnitOut, status=201)
-def unit_add(request: HttpRequest, given: UnitNew) -> Status:
+def unit_add(request: Request, given: UnitNew) -> Status:
     organisation = named(listed_organisations(request.actor), given.organisation, "organisation")
     fields = given.model_dump(exclude_unset=True, exclude={"organisation"})
     form = filled(UnitForm, fields, organisation=organisation)
@@ -74,7 +74,7 @@ def unit_add(request: HttpRequest, given: UnitNew) -> Status:
 
 
 @operation(router, "patch", "/units/{pk}", allow=EDITS, permission="registry.edit_unit", answer=UnitOut)
-def unit_edit(request: HttpRequest, pk: Id, given: UnitChange) -> Unit:
+def unit_edit(request: Request, pk: Id, given: UnitChange) -> Unit:
     """Only what is given changes."""
     row = found(units_for(request.actor), pk=pk)
     fields = given.model_dump(exclude_unset=True)
