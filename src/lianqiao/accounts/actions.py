@@ -32,6 +32,11 @@ class LinkSpent(Refused):
     status = 410
 
 
+class NoPosition(Refused):
+    code = "no_position"
+    sentence = _("没有有效的身份，不能生成令牌。")
+
+
 @lifecycle.move(State.ACTIVE, State.INVITED, to=State.SUSPENDED)
 def suspend(person: Person, *, by: Actor) -> None:
     """All sessions end with the state: it is part of their hash."""
@@ -197,7 +202,9 @@ def edit_security(rule: SecurityRule, *, second_factor: bool, by: Actor) -> Secu
 
 
 def make_token(*, name: str, scopes: list[str], expires_on: Any, by: Actor) -> tuple[ApiToken, str]:
-    """A token for the position the person acts in now; its secret is shown once."""
+    """A token for the position the person acts in now; its secret is shown once. Raises NoPosition."""
+    if by.position_id is None:
+        raise NoPosition
     secret = f"lq_{secrets.token_urlsafe(32)}"
     row = ApiToken(
         person=by.person,

@@ -104,7 +104,7 @@ class PasswordForm(PasswordTwice):
     field_order = ["old", "password", "again"]
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, person=request.user, **kwargs)
+        super().__init__(*args, person=request.actor.person, **kwargs)
         self.request = request
 
     def clean_old(self) -> str:

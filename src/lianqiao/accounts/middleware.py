@@ -46,18 +46,20 @@ class PreferredLanguage(LocaleMiddleware):
             request.LANGUAGE_CODE = chosen
 
 
-def second_factor_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+class SecondFactorFirst:
     """Once an administrator demands it, guarded roles reach nothing before they have a second factor."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
-    def process_view(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
         if request.actor.role not in GUARDED or getattr(view, "before_second_factor", False):
             return None
         if security_rule().second_factor and not is_mfa_enabled(request.user):
             return redirect("mfa_index")
         return None
-
-    middleware.process_view = process_view
-    return middleware

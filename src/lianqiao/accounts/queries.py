@@ -20,11 +20,11 @@ def accounts_for(actor: Actor) -> QuerySet[Person]:
     everything = Person.objects.order_by("name", "id")
     if actor.role in (Role.SYSTEM_ADMIN, Role.AUDITOR, COMMAND):
         return everything
-    return everything.filter(pk=actor.person_id)
+    return everything.filter(Q(pk=actor.person_id))
 
 
 def tokens_for(actor: Actor) -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(person_id=actor.person_id)
+    return ApiToken.objects.filter(Q(person=actor.person_id))
 
 
 def person_called(login: str) -> Person | None:

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "lianqiao.core.policy.PolicyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "lianqiao.core.middleware.RefusalMiddleware",
-    "lianqiao.accounts.middleware.second_factor_first",
+    "lianqiao.accounts.middleware.SecondFactorFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

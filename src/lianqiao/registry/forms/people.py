@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,20 +61,24 @@ class PositionForm(forms.Form):
         self.actor = actor
         appoints = APPOINTS[Role(actor.role)] if actor.role in APPOINTS else set()
         granted = [role for role in Role if role in appoints]
-        self.fields["role"].choices = [("", _("请选择")), *((role.value, role.label) for role in granted)]
+        offered = [(role.value, role.label) for role in granted]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [("", _("请选择")), *offered]
         self.fields["starts_on"].initial = timezone.localdate()
         organisations, chains = listed_organisations(actor), chains_for(actor)
         if actor.role == Role.SCHOOL_COORDINATOR:
-            organisations = organisations.filter(pk=actor.organisation_id)
+            organisations = organisations.filter(Q(pk=actor.organisation_id))
             self.fields["organisation"].initial = actor.organisation_id
-        self.fields["organisation"].queryset = organisations.order_by("name")
-        self.fields["unit"].queryset = units_for(actor).filter(organisation__in=organisations)
-        self.fields["chain"].queryset = chains
+        self.offer("organisation", organisations.order_by("name"))
+        self.offer("unit", units_for(actor).filter(organisation__in=organisations))
+        self.offer("chain", chains)
         if actor.role == Role.SYSTEM_ADMIN:
             del self.fields["chain"]
             self.fields["organisation"].help_text = _(
                 "系统管理员只授予管理部门内的身份，企业和院校的由管理处授予。"
             )
+
+    def offer(self, field: str, rows: QuerySet) -> None:
+        cast(forms.ModelChoiceField, self.fields[field]).queryset = rows
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
