@@ -24,7 +24,9 @@ from lianqiao.config.secret import audit_key
 LIANQIAO = Path(sys.executable).with_name("lianqiao")
 OURS = ("LIANQIAO_DATA", "LIANQIAO_SECRET_KEY", "LIANQIAO_QUEUE", "LIANQIAO_DEMO", "DATABASE_URL")
 # The server of this run, where it is a PostgreSQL; read once, because tests take it out of the environment.
-SERVER = os.environ.get("DATABASE_URL", "") if os.environ.get("DATABASE_URL", "").startswith("postgres") else ""
+SERVER = (
+    os.environ.get("DATABASE_URL", "") if os.environ.get("DATABASE_URL", "").startswith("postgres") else ""
+)
 number = count(1)
 
 

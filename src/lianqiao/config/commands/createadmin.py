@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from lianqiao.accounts.actions import accept_link, invite_person
 from lianqiao.accounts.queries import open_link
+from lianqiao.accounts.validators import normal_phone
 from lianqiao.core.actor import Actor, Role, at_the_terminal
 from lianqiao.registry.actions.positions import grant_position
 from lianqiao.registry.queries import positions_for
@@ -50,9 +51,9 @@ def refuse_second(by: Actor, *, another: bool) -> None:
 
 def create_admin(*, name: str, username: str, phone: str | None, password: str, by: Actor) -> None:
     """All of it or nothing. Raises ValidationError."""
-    now = timezone.now()
+    now, number = timezone.now(), normal_phone(phone) if phone else None
     with transaction.atomic():
-        person, token = invite_person(name=name, username=username, phone=phone or None, by=by, now=now)
+        person, token = invite_person(name=name, username=username, phone=number, by=by, now=now)
         link = open_link(token, now=now)
         if link is None:
             raise RuntimeError("the invitation that was made just now is not open")
