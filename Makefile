@@ -22,7 +22,7 @@ check: .venv/development.stamp frontend/served/.stamp ## format, lint, types, co
 	@$(MAKE) --no-print-directory test
 
 e2e: .venv/development.stamp frontend/served/.stamp ## the browser tests
-	@$(BIN)/python -m pytest -m e2e tests/e2e
+	@$(BIN)/python -m pytest -q -n 2 -m e2e tests/e2e
 
 screenshots: .venv/development.stamp frontend/served/.stamp ## the README's pictures, made anew
 	@$(BIN)/python tools/screenshots.py

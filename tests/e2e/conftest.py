@@ -71,7 +71,7 @@ class Demo:
 
     def command(self, *words: str) -> str:
         return subprocess.run(
-            [LIANQIAO, *words], env=self.environment, check=True, capture_output=True, text=True
+            [LIANQIAO, *words], env=self.environment, check=True, stdout=subprocess.PIPE, text=True
         ).stdout
 
     def wait(self) -> None:
