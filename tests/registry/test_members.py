@@ -72,6 +72,19 @@ def test_membership_add_asks_for_the_unit_only_of_the_organisation_that_is_chose
     assert list(page.context["form"].fields["unit"].queryset) == [college]
 
 
+def test_membership_add_of_a_member_leads_to_its_segments(login, staff):
+    old, new = make.segment(staff.chain), make.segment(staff.chain)
+    member = make.member(staff.chain, "", old)
+    row = member.memberships.get()
+    client = login(staff)
+
+    page = client.post(f"{reverse('membership_add')}?segment={new.pk}", joining(staff, member, new))
+
+    way = f"{reverse('membership_edit', args=[row.pk])}?segment={new.pk}"
+    assert (page.context["already"], way in page.content.decode()) == (row, True)
+    assert set(client.get(way).context["form"]["segments"].value()) == {str(old.pk), str(new.pk)}
+
+
 @pytest.mark.parametrize(
     ("field", "facts", "reason"),
     [
@@ -264,3 +277,14 @@ def test_members_place_membership_that_begins_later_is_refused_and_nothing_is_wr
 @pytest.mark.parametrize("name", ["membership_add", "members_place", "members_unplace"])
 def test_members_pages_refuse_who_may_not(login, name):
     assert login(make.position(Role.ENTERPRISE_CONTACT)).post(reverse(name)).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "１２", "1.0", "\x00"])
+def test_members_pages_numbers_that_no_row_can_have_are_told_not_to_exist(login, staff, number):
+    client = login(staff)
+    typed = {"chosen": [number], "segment": number, "segments": [number], "organisation": number}
+    pages = [client.get(reverse("membership_add"), {"organisation": number, "segment": number})]
+    pages += [client.post(reverse(name), typed) for name in ("members_place", "membership_add")]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert written() == 0

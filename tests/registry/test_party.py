@@ -66,7 +66,7 @@ def test_branch_list_same_number_of_queries(login, staff, django_assert_num_quer
         make.branch(make.member(staff.chain), instructor=make.person())
     client = login(staff)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(12):
         page = client.get(reverse("branch_list"))
     assert page.context["listing"].page.paginator.count == rows
 
@@ -232,7 +232,7 @@ def test_party_organisation_list_same_number_of_queries_and_counts(login, django
         joined(party, left_on=make.yesterday())
     client = login(make.position(Role.AUDITOR))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(12):
         page = client.get(reverse("party_organisation_list"))
     assert [row.member_count for row in page.context["listing"].page] == [1] * rows
 

@@ -77,7 +77,7 @@ def remove_segment(segment: Segment, *, by: Actor) -> None:
         row = locked(segment)
         require(by, "registry.remove_segment", row)
         if count := row.memberships.count():
-            raise SegmentInUse(segment=row.name, count=count)
+            raise SegmentInUse(segment=row.label, count=count)
         # Its links go with it.
         upstream = sorted(row.fed_by.values_list("upstream", flat=True))
         downstream = sorted(row.feeds.values_list("downstream", flat=True))
@@ -94,8 +94,8 @@ def link_segments(upstream: Segment, downstream: Segment, *, by: Actor) -> Segme
         # The chain's lock makes two links, each harmless alone, wait for each other.
         locked(upstream.chain)
         if path := path_between(downstream, upstream):
-            names = " → ".join(segment.name for segment in path)
-            raise Circle(upstream=upstream.name, downstream=downstream.name, path=names)
+            names = " → ".join(segment.label for segment in path)
+            raise Circle(upstream=upstream.label, downstream=downstream.label, path=names)
         link = SegmentLink(upstream=upstream, downstream=downstream)
         with creation(link, by=by, permission="registry.link_segments"):
             pass

@@ -7,6 +7,7 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.text import initials
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import CodesField, SeenForm
+from lianqiao.registry.forms.rows import label_of
 from lianqiao.registry.models import Chain, Edition, Organisation, Segment, SegmentLink
 from lianqiao.registry.queries import listed_organisations, names_of, segments_for
 
@@ -73,14 +74,14 @@ class SegmentLinkForm(ActionForm, forms.Form):
         widget=forms.RadioSelect,
         initial="down",
     )
-    other = forms.ModelChoiceField(None, label=_("环节"))
+    other: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("环节"))
 
     def __init__(self, *args: Any, segment: Segment, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.segment = segment
         others = segments_for(actor).filter(chain=segment.chain).exclude(pk=segment.pk)
         self.fields["other"].queryset = others
-        self.fields["other"].label_from_instance = lambda other: other.label
+        self.fields["other"].label_from_instance = label_of
 
     def ends(self) -> tuple[Segment, Segment]:
         """Upstream and downstream."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import SeenForm, day_input
+from lianqiao.registry.forms.rows import RowsField, label_of, row_id
 from lianqiao.registry.models import Membership, Organisation, Segment
 from lianqiao.registry.queries import chains_for, listed_organisations, segments_for, units_for
 
@@ -22,15 +23,23 @@ def with_chain(segment: Segment) -> str:
     return f"{segment.chain.label} · {segment.label}"
 
 
+class SegmentsField(RowsField):
+    """Boxes to tick; the form says which segments there are."""
+
+    def __init__(self) -> None:
+        super().__init__(None, label=_("链环节"), required=False, widget=forms.CheckboxSelectMultiple)
+
+
 class MembershipForm(ActionForm, forms.ModelForm):
     """`organisation` and `segment` are what the page before was about."""
 
     refused_at: ClassVar = REFUSED_AT
+    segments = SegmentsField()
 
     class Meta:
         model = Membership
         fields = ["organisation", "unit", "chain", "segments", "starts_on", "ends_on"]
-        widgets = {"segments": forms.CheckboxSelectMultiple, "starts_on": day_input(), "ends_on": day_input()}
+        widgets = {"starts_on": day_input(), "ends_on": day_input()}
 
     def __init__(
         self, *args: Any, actor: Actor, organisation: str | None, segment: str | None, **kwargs: Any
@@ -42,7 +51,7 @@ class MembershipForm(ActionForm, forms.ModelForm):
             state=Organisation.State.ACTIVE
         )
         self.fields["organisation"].initial = organisation
-        self.fields["organisation"].label_from_instance = lambda row: row.label
+        self.fields["organisation"].label_from_instance = label_of
         self.fields["chain"].queryset = chains
         self.fields["segments"].queryset = segments
         self.fields["segments"].initial = [segment] if segment else []
@@ -56,14 +65,14 @@ class MembershipForm(ActionForm, forms.ModelForm):
         if len(chains) == 1:
             self.fields["chain"].initial = chains[0]
             self.fields["chain"].widget = forms.HiddenInput()
-            label.label_from_instance = lambda segment: segment.label
+            label.label_from_instance = label_of
         else:
             label.label_from_instance = with_chain
 
     def offer_units(self, actor: Actor, organisation: Any) -> None:
         """Only those of the organisation that is chosen; without any the question is not asked."""
-        known = str(organisation or "")
-        units = units_for(actor).filter(organisation=known) if known.isdecimal() else units_for(actor).none()
+        known = row_id(organisation)
+        units = units_for(actor).filter(organisation=known) if known else units_for(actor).none()
         if units.exists():
             self.fields["unit"].queryset = units
             self.fields["unit"].help_text = _("只有某个二级单位加入时才选。")
@@ -73,16 +82,19 @@ class MembershipForm(ActionForm, forms.ModelForm):
 
 class MembershipSegmentsForm(ActionForm, SeenForm):
     refused_at: ClassVar = REFUSED_AT
+    segments = SegmentsField()
 
     class Meta:
         model = Membership
         fields = ["segments"]
-        widgets = {"segments": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, segment: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["segments"].queryset = segments_for(actor).filter(chain=self.instance.chain)
-        self.fields["segments"].label_from_instance = lambda segment: segment.label
+        self.fields["segments"].label_from_instance = label_of
+        # Where it stands, and the segment that the reader came from.
+        stands_at = [str(row.pk) for row in self.instance.segments.all()]
+        self.initial["segments"] = [*stands_at, segment] if segment else stands_at
 
 
 class MembershipEndForm(ActionForm, forms.ModelForm):
@@ -104,13 +116,13 @@ class PlaceForm(ActionForm, forms.Form):
 
     refused_at: ClassVar = {"overlapping_dates": "chosen", "one_live_membership": "chosen"}
     constrained_by: ClassVar = Membership
-    chosen = forms.ModelMultipleChoiceField(
+    chosen = RowsField(
         None,
         label=_("单位"),
         widget=forms.MultipleHiddenInput,
         error_messages={"required": _("请先在单位一览中勾选要放到环节的单位。")},
     )
-    segment = forms.ModelChoiceField(None, label=_("链环节"))
+    segment: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("链环节"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,4 +130,4 @@ class PlaceForm(ActionForm, forms.Form):
         self.fields["chosen"].queryset = active
         self.fields["segment"].queryset = segments_for(actor)
         one = chains_for(actor).count() == 1
-        self.fields["segment"].label_from_instance = (lambda segment: segment.label) if one else with_chain
+        self.fields["segment"].label_from_instance = label_of if one else with_chain

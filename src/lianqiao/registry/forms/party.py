@@ -10,6 +10,7 @@ from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.registry.actions.parts import refuse_no_plan
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import SeenForm, day_input
+from lianqiao.registry.forms.rows import label_of, row_id
 from lianqiao.registry.models import Accession, ChainPartyOrganisation, Organisation, PartyBranch
 from lianqiao.registry.queries import (
     branches_for,
@@ -26,7 +27,7 @@ from lianqiao.registry.queries import (
 def said_with_record(organisation: Organisation) -> str:
     """Those that have a record stand last and say so: only their units may still get one."""
     name = organisation.label
-    return _now("%(name)s（已登记）") % {"name": name} if organisation.recorded else name
+    return _now("%(name)s（已登记）") % {"name": name} if getattr(organisation, "recorded", False) else name
 
 
 PARTS = {
@@ -82,8 +83,10 @@ class BranchForm(ActionForm, SeenForm):
             self.offer_organisations(actor, organisation)
         # An instructor is assigned by the office; the others read who it is.
         if actor.role in OFFICE:
-            assigned = people_for(actor).filter(pk=self.instance.instructor_id)
-            self.fields["instructor"].queryset = instructors_for(actor) | assigned
+            choice = instructors_for(actor)
+            if assigned := self.instance.instructor_id:
+                choice |= people_for(actor).filter(pk=assigned)
+            self.fields["instructor"].queryset = choice
         else:
             del self.fields["instructor"]
 
@@ -95,10 +98,8 @@ class BranchForm(ActionForm, SeenForm):
         recorded = branches_for(actor).filter(organisation=OuterRef("pk"), unit=None)
         field.queryset = every.annotate(recorded=Exists(recorded)).order_by("recorded", "name")
         field.initial, field.label_from_instance = preset, said_with_record
-        chosen = str(self["organisation"].value() or "")
-        units = (
-            units_for(actor).filter(organisation=chosen) if chosen.isdecimal() else units_for(actor).none()
-        )
+        chosen = row_id(self["organisation"].value())
+        units = units_for(actor).filter(organisation=chosen) if chosen else units_for(actor).none()
         if units.exists():
             self.fields["unit"].queryset = units
             self.fields["unit"].help_text = _("登记二级单位自己的党组织时才选。")
@@ -175,7 +176,7 @@ class PartyOrganisationForm(ActionForm, SeenForm):
             # A chain has one; those that have theirs are not offered.
             taken = party_organisations_for(actor).values("chain")
             self.fields["chain"].queryset = chains_for(actor).exclude(pk__in=taken)
-            self.fields["chain"].label_from_instance = lambda chain: chain.label
+            self.fields["chain"].label_from_instance = label_of
 
 
 class AccessionForm(ActionForm, forms.ModelForm):
@@ -191,7 +192,7 @@ class AccessionForm(ActionForm, forms.ModelForm):
         active = listed_organisations(actor).filter(state=Organisation.State.ACTIVE)
         self.fields["organisation"].queryset = active
         self.fields["organisation"].initial = organisation
-        self.fields["organisation"].label_from_instance = lambda row: row.label
+        self.fields["organisation"].label_from_instance = label_of
         self.fields["joined_on"].initial = timezone.localdate()
 
 

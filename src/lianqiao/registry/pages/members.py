@@ -21,9 +21,16 @@ from lianqiao.registry.forms.members import (
     MembershipSegmentsForm,
     PlaceForm,
 )
+from lianqiao.registry.forms.rows import ROW_ID
+from lianqiao.registry.models import Membership
 from lianqiao.registry.pages.chains import to_segment
 from lianqiao.registry.pages.reach import within_reach
-from lianqiao.registry.queries import listed_organisations, memberships_for, segments_for
+from lianqiao.registry.queries import (
+    listed_organisations,
+    live_memberships,
+    memberships_for,
+    segments_for,
+)
 
 UNDO_SECONDS = 3600
 SALT = "registry.members_place"
@@ -45,7 +52,17 @@ def membership_add(request: HttpRequest) -> HttpResponse:
             if came_from := [s for s in facts["segments"] if str(s.pk) == request.GET.get("segment")]:
                 return to_segment(row.chain_id, came_from[0].pk)
             return redirect("organisation_detail", pk=row.organisation_id)
-    return render(request, "registry/membership_add.html", {"form": form})
+    facts = {"form": form, "already": already_a_member(request, form)}
+    return render(request, "registry/membership_add.html", facts)
+
+
+def already_a_member(request: HttpRequest, form: MembershipForm) -> Membership | None:
+    """Whoever adds a member that is on the chain already wants another segment for it."""
+    if not form.is_bound or "organisation" not in form.cleaned_data or "chain" not in form.cleaned_data:
+        return None
+    same = {name: form.cleaned_data[name] for name in ("organisation", "chain")}
+    rows = memberships_for(request.actor).filter(**same, unit=form.cleaned_data.get("unit"))
+    return rows.filter(pk__in=live_memberships(timezone.localdate())).first()
 
 
 @page(read=OFFICE, write=OFFICE)
@@ -53,7 +70,10 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     row = within_reach(memberships_for(actor), pk, actor, "registry.edit_membership")
     form = MembershipSegmentsForm(
-        request.POST if request.method == "POST" else None, instance=row, actor=actor
+        request.POST if request.method == "POST" else None,
+        instance=row,
+        actor=actor,
+        segment=request.GET.get("segment"),
     )
     if form.is_valid():
         facts = {"segments": list(form.cleaned_data["segments"]), "seen": form.cleaned_data["seen"]}
@@ -89,7 +109,7 @@ def members_place(request: HttpRequest) -> HttpResponse:
         if placement := carried_out(form, place_members, chosen, segment, starts_on=today, by=actor):
             request.session["placed"] = placed(placement, segment.label)
             return to_segment(segment.chain_id, segment.pk)
-    named = listed_organisations(actor).filter(pk__in=[pk for pk in ticked if pk.isdecimal()])
+    named = listed_organisations(actor).filter(pk__in=[pk for pk in ticked if ROW_ID.fullmatch(pk)])
     return render(request, "registry/members_place.html", {"form": form, "organisations": named})
 
 
