@@ -9,6 +9,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.policy import Policy
@@ -68,14 +69,10 @@ class Frame:
 
     @cached_property
     def chain_name(self) -> str:
-        names = list(chains_for(self.actor).values_list("name", flat=True)[:2])
-        return (
-            names[0]
-            if len(names) == 1
-            else _("%(count)s 条产业链") % {"count": len(self.actor.chains)}
-            if names
-            else ""
-        )
+        chains = list(chains_for(self.actor)[:2])
+        if len(chains) > 1:
+            return _("%(count)s 条产业链") % {"count": len(self.actor.chains)}
+        return chains[0].label if chains else ""
 
     @cached_property
     def task_count(self) -> int:
@@ -91,23 +88,23 @@ class Frame:
             Room(
                 _("组织共建 · 先锋阵地"),
                 self.items(
-                    (_("党组织"), "branch_list", "flag"),
-                    (_("产业链党组织"), "party_organisation_list", "affiliate"),
+                    (pgettext("many", "党组织"), "branch_list", "flag"),
+                    (pgettext("many", "产业链党组织"), "party_organisation_list", "affiliate"),
                 ),
                 party=True,
             ),
             Room(
                 _("服务社会 · 载体平台"),
                 self.items(
-                    (_("单位"), "organisation_list", "building"),
-                    (_("联系人与身份"), "position_list", "users"),
+                    (pgettext("many", "单位"), "organisation_list", "building"),
+                    (pgettext("many", "联系人与身份"), "position_list", "users"),
                 ),
             ),
-            Room(_("产业发展 · 动力引擎"), self.items((_("产业链"), "chain_list", "sitemap"))),
+            Room(_("产业发展 · 动力引擎"), self.items((pgettext("many", "产业链"), "chain_list", "sitemap"))),
             Room(
                 _("管理"),
                 self.items(
-                    (_("账号"), "person_list", "user-plus"),
+                    (pgettext("many", "账号"), "person_list", "user-plus"),
                     (_("登录安全"), "security", "shield"),
                     (_("参照表"), "reference_list", "list"),
                     (_("审计"), "audit_list", "history"),
@@ -122,8 +119,8 @@ class Frame:
             return []
         return self.items(
             (_("首页"), "home", "home"),
-            (_("单位"), "organisation_list", "building"),
-            (_("产业链"), "chain_list", "sitemap"),
+            (pgettext("many", "单位"), "organisation_list", "building"),
+            (pgettext("many", "产业链"), "chain_list", "sitemap"),
             (_("我的"), "me", "user"),
         )
 

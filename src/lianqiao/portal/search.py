@@ -36,16 +36,19 @@ def found_for(actor: Actor, text: str) -> list[Hit]:
         return []
     organisations = containing(listed_organisations(actor), text)[:PER_KIND]
     hits = [
-        Hit(_("单位"), o.name, o.get_kind_display(), reverse("organisation_detail", args=[o.pk]))
+        Hit(_("单位"), o.label, o.get_kind_display(), reverse("organisation_detail", args=[o.pk]))
         for o in organisations
     ]
     hits += [
-        Hit(_("产业链"), c.name, str(c.office), reverse("chain_detail", args=[c.pk]))
+        Hit(_("产业链"), c.label, c.office.label, reverse("chain_detail", args=[c.pk]))
         for c in chains_for(actor).filter(name__icontains=wanted)[:PER_KIND]
     ]
     hits += [
         Hit(
-            _("链环节"), s.name, str(s.chain), reverse("chain_detail", args=[s.chain_id]) + f"#segment-{s.pk}"
+            _("链环节"),
+            s.label,
+            s.chain.label,
+            reverse("chain_detail", args=[s.chain_id]) + f"#segment-{s.pk}",
         )
         for s in segments_for(actor).filter(name__icontains=wanted)[:PER_KIND]
     ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianqiao.core.actor import CONTENT, Actor, Role
 from lianqiao.registry.coverage import Coverage, coverage_for
@@ -57,8 +58,15 @@ def summary_for(actor: Actor) -> Summary:
     segments = segments_for(actor)
     covered = segments.filter(pk__in=members.exclude(segments=None).values("segments")).count()
     figures = [
-        Figure(_("链上企业"), kinds.get("enterprise", 0), _("家"), f"{organisations}?kind=enterprise"),
-        Figure(_("院校"), kinds.get("school", 0), _("所"), f"{organisations}?kind=school"),
+        Figure(
+            pgettext_lazy("many", "链上企业"),
+            kinds.get("enterprise", 0),
+            _("家"),
+            f"{organisations}?kind=enterprise",
+        ),
+        Figure(
+            pgettext_lazy("many", "院校"), kinds.get("school", 0), _("所"), f"{organisations}?kind=school"
+        ),
         Figure(_("有成员的环节"), f"{covered}/{segments.count()}", _("个"), reverse("chain_list")),
     ]
     if (covered := coverage_for(actor)) is not None:

@@ -78,22 +78,22 @@ def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
         yield Todo(
             "branch_due",
             reverse("branch_detail", args=[branch.pk]),
-            name=branch.organisation.name,
+            name=branch.organisation.label,
             due=branch.planned_on,
         )
     if count := enterprises.filter(Q(credit_code=None) | Q(credit_code="")).count():
         yield Todo("no_code", reverse("organisation_list") + "?kind=enterprise&sort=credit_code", count)
     empty = segments_for(actor).exclude(pk__in=members.exclude(segments=None).values("segments"))
     for segment in empty[:5]:
-        yield Todo("segment_empty", reverse("chain_detail", args=[segment.chain_id]), name=segment.name)
+        yield Todo("segment_empty", reverse("chain_detail", args=[segment.chain_id]), name=segment.label)
 
 
 def own_organisation_todos(actor: Actor) -> Iterator[Todo]:
     own = listed_organisations(actor).filter(pk=actor.organisation_id).first()
     if own and not (own.business and own.size and own.address):
-        yield Todo("describe_own", reverse("organisation_describe", args=[own.pk]), name=own.name)
+        yield Todo("describe_own", reverse("organisation_describe", args=[own.pk]), name=own.label)
     if own and not branches_for(actor).filter(organisation=own, unit=None).exists():
-        yield Todo("own_branch_unknown", f"{reverse('branch_add')}?organisation={own.pk}", name=own.name)
+        yield Todo("own_branch_unknown", f"{reverse('branch_add')}?organisation={own.pk}", name=own.label)
 
 
 def liaison_todos(actor: Actor) -> Iterator[Todo]:
@@ -102,7 +102,7 @@ def liaison_todos(actor: Actor) -> Iterator[Todo]:
         yield Todo(
             "branch_due",
             reverse("branch_detail", args=[branch.pk]),
-            name=branch.organisation.name,
+            name=branch.organisation.label,
             due=branch.planned_on,
         )
 
