@@ -58,7 +58,14 @@ class Among:
         self.values = [""] * or_empty + [str(value) for value in choices.values]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.literal_schema(self.values)
+        # The library would say "'a', 'b' or 'c'", in English whatever the reader's language.
+        expected = ", ".join(value for value in self.values if value)
+        return core_schema.custom_error_schema(
+            core_schema.literal_schema(self.values),
+            custom_error_type="among",
+            custom_error_message="not one of them",
+            custom_error_context={"expected": expected},
+        )
 
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(digits)]

@@ -70,7 +70,7 @@ def problem(
         status=status,
         headers=headers.get(status),
         content_type="application/json; charset=utf-8",
-        json_dumps_params={"ensure_ascii": True},
+        json_dumps_params={"ensure_ascii": False},
     )
 
 

@@ -6,15 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WHOLE_NUMBER = _("应为整数。")
+REQUIRED = _("此项必填。")
 TEXT = _("应为文字。")
 OBJECT = _("应为 JSON 对象。")
 SENTENCES: dict[str, str | Promise] = {
-    "missing": _("此项必填。"),
+    "missing": REQUIRED,
     "extra_forbidden": _("没有这一项，请核对名称。"),
     "string_type": TEXT,
     "string_unicode": _("文字编码已损坏，请从原文重新复制。"),
     "string_too_long": _("最多 %(max_length)s 个字。"),
-    "string_too_short": _("最少 %(min_length)s 个字。"),
+    "string_too_short": REQUIRED,
     "int_type": WHOLE_NUMBER,
     "int_parsing": WHOLE_NUMBER,
     "int_parsing_size": WHOLE_NUMBER,
@@ -23,7 +24,7 @@ SENTENCES: dict[str, str | Promise] = {
     "bool_parsing": _("应为 true 或 false。"),
     "greater_than_equal": _("不能小于 %(ge)s。"),
     "less_than_equal": _("不能大于 %(le)s。"),
-    "literal_error": _("应为其中之一：%(expected)s。"),
+    "among": _("应为其中之一：%(expected)s。"),
     "list_type": _("应为列表。"),
     "too_long": _("最多 %(max_length)s 项。"),
     "day": _("应为日期，例如 2024-10-24，年份在 1900 至 2200 之间。"),
@@ -46,7 +47,9 @@ def name_of(place: tuple[str | int, ...]) -> str:
     source, *names = place
     if source == "body":
         names = names[1:]
-    return ".".join(str(name) for name in names) or str(source)
+    told = ".".join(str(name) for name in names) or str(source)
+    # An unknown name may be anything, also half a character that no encoding can write.
+    return told.encode("utf-8", "replace").decode()
 
 
 def sentence_of(wrong: dict[str, Any]) -> str:

@@ -9,8 +9,8 @@ from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from lianqiao.api.json import ReadableRenderer, StrictParser
 from lianqiao.api.operation import operation, policies
-from lianqiao.api.parsing import StrictParser
 from lianqiao.api.problems import answer_to, problem
 from lianqiao.api.resources import (
     accessions,
@@ -38,6 +38,7 @@ api = NinjaAPI(
     docs_url=None,  # the documentation page of the library brings scripts that our CSP forbids
     urls_namespace="api",
     parser=StrictParser(),
+    renderer=ReadableRenderer(),
 )
 told_by: Any = answer_to  # typed for our own kind of request
 for error in (Exception, Http404, HttpError, ValidationError):

@@ -7,7 +7,7 @@ from lianqiao.api.fields import Among, Id
 from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
-from lianqiao.core.actor import POSITIONS, SIGNED_IN
+from lianqiao.core.actor import POSITIONS
 from lianqiao.core.jobs import cancel, live_progress
 from lianqiao.core.models import Job
 from lianqiao.core.queries import jobs_for
@@ -46,19 +46,19 @@ class JobQuery(Paging):
     state: Annotated[str, Among(Job.State)] | None = None
 
 
-@operation(router, "get", "/jobs", allow=SIGNED_IN, answer=page_of(JobOut))
+@operation(router, "get", "/jobs", allow=POSITIONS, answer=page_of(JobOut))
 def job_list(request: Request, asked: Query[JobQuery]) -> dict[str, Any]:
     """What you asked for, newest first; the auditor sees all."""
     rows = jobs_for(request.actor)
     return paged(rows.filter(state=asked.state) if asked.state else rows, asked, request)
 
 
-@operation(router, "get", "/jobs/{pk}", allow=SIGNED_IN, answer=JobOut)
+@operation(router, "get", "/jobs/{pk}", allow=POSITIONS, answer=JobOut)
 def job_detail(request: Request, pk: Id) -> Job:
     return found(jobs_for(request.actor), pk=pk)
 
 
-@operation(router, "get", "/jobs/{pk}/errors", allow=SIGNED_IN, answer=page_of(JobErrorOut))
+@operation(router, "get", "/jobs/{pk}/errors", allow=POSITIONS, answer=page_of(JobErrorOut))
 def job_errors(request: Request, pk: Id, asked: Query[Paging]) -> dict[str, Any]:
     """The rows that the job could not take, and why."""
     return paged(found(jobs_for(request.actor), pk=pk).errors.all(), asked, request)

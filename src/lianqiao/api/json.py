@@ -3,6 +3,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+
+
+class ReadableRenderer(JSONRenderer):
+    """Chinese as Chinese, for whoever reads an answer with curl."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class StrictParser(Parser):
