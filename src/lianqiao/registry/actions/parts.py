@@ -27,7 +27,6 @@ def add_branch(*, by: Actor, **fields: Any) -> PartyBranch:
     """Raises NotPermitted, ValidationError."""
     row = PartyBranch(**fields)
     refuse_other_unit(row.organisation_id, row.unit)
-    refuse_no_plan(row)
     with creation(row, by=by, permission="registry.add_branch") as branch:
         pass
     return branch
@@ -38,21 +37,7 @@ def edit_branch(branch: PartyBranch, *, by: Actor, seen: int | None = None, **fi
         for name, value in fields.items():
             setattr(row, name, value)
         refuse_other_unit(row.organisation_id, row.unit)
-        refuse_no_plan(row)
     return row
-
-
-def refuse_no_plan(branch: PartyBranch) -> None:
-    """Both columns stand in the office's sheet: 未建立原因, 拟建日期; what is missing is told at once."""
-    if branch.kind != PartyBranch.Kind.NONE:
-        return
-    missing = {}
-    if not branch.why_none.strip():
-        missing["why_none"] = _("尚未建立党组织的，请填写未建立原因。")
-    if branch.planned_on is None:
-        missing["planned_on"] = _("尚未建立党组织的，请填写拟建日期。")
-    if missing:
-        raise ValidationError(missing)
 
 
 def refuse_other_unit(organisation_id: int | None, unit: Unit | None) -> None:

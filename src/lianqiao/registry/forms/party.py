@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import OFFICE, Actor
-from lianqiao.registry.actions.parts import refuse_no_plan
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import SeenForm, day_input
 from lianqiao.registry.forms.rows import label_of, row_id
@@ -93,7 +92,7 @@ class BranchForm(ActionForm, SeenForm):
     def offer_organisations(self, actor: Actor, preset: str | None) -> None:
         every = listed_organisations(actor).filter(state=Organisation.State.ACTIVE)
         if actor.role not in OFFICE:
-            every, preset = every.filter(pk=actor.organisation_id), str(actor.organisation_id)
+            every, preset = every.filter(pk=actor.organisation_id or 0), str(actor.organisation_id)
         field = self.fields["organisation"]
         recorded = branches_for(actor).filter(organisation=OuterRef("pk"), unit=None)
         field.queryset = every.annotate(recorded=Exists(recorded)).order_by("recorded", "name")
@@ -106,27 +105,25 @@ class BranchForm(ActionForm, SeenForm):
         else:
             del self.fields["unit"]
 
-    def clean(self) -> dict[str, Any]:
-        asked = super().clean() or self.cleaned_data
-        if not self.errors:
-            # The action's own rule, asked early: the database would name the reason and not the date.
-            refuse_no_plan(PartyBranch(**{name: asked[name] for name in ("kind", *PARTS["none"])}))
-        return asked
-
     def in_parts(self) -> dict[str, list[forms.BoundField]]:
         """As the sheet has them; `PARTS` says which fields stand together."""
         return {part: [self[name] for name in names if name in self.fields] for part, names in PARTS.items()}
 
 
+ANY = ("", _("全部"))
+
+
 class BranchFilters(forms.Form):
     q = forms.CharField(label=_("名称、拼音、代码"), required=False, max_length=100)
-    kind = forms.ChoiceField(label=_("类型"), required=False)
-    classification = forms.ChoiceField(label=_("两企三新"), required=False)
+    kind = forms.ChoiceField(label=_("类型"), required=False, choices=[ANY, *PartyBranch.Kind.choices])
+    classification = forms.ChoiceField(
+        label=_("两企三新"), required=False, choices=[ANY, *Organisation.Classification.choices]
+    )
     coverage = forms.ChoiceField(
         label=_("覆盖情况"),
         required=False,
         choices=[
-            ("", _("全部")),
+            ANY,
             ("organised", _("已建立党组织")),
             ("instructed", _("未建立，有指导员")),
             ("open", _("未建立，无指导员")),
@@ -136,11 +133,9 @@ class BranchFilters(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        anything = [("", _("全部"))]
-        self.fields["kind"].choices = anything + PartyBranch.Kind.choices
-        self.fields["classification"].choices = anything + Organisation.Classification.choices
         people = [(str(person.pk), person.name) for person in instructors_for(actor)]
-        self.fields["instructor"].choices = [*anything, *people, ("none", _("没有指导员"))]
+        instructor = cast(forms.ChoiceField, self.fields["instructor"])
+        instructor.choices = [ANY, *people, ("none", _("没有指导员"))]
 
     def narrow(self, rows: QuerySet[PartyBranch]) -> QuerySet[PartyBranch]:
         asked = self.cleaned_data

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,18 @@ class PartyBranch(Versioned):
 
     def __str__(self) -> str:
         return self.name or f"{self.organisation} · {self.get_kind_display()}"
+
+    def clean(self) -> None:
+        """Both columns stand in the office's sheet (未建立原因, 拟建日期); what is missing is told at once."""
+        if self.kind != self.Kind.NONE:
+            return
+        missing = {}
+        if not self.why_none.strip():
+            missing["why_none"] = _("尚未建立党组织的，请填写未建立原因。")
+        if self.planned_on is None:
+            missing["planned_on"] = _("尚未建立党组织的，请填写拟建日期。")
+        if missing:
+            raise ValidationError(missing)
 
 
 class ChainPartyOrganisation(Versioned):
