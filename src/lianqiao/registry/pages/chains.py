@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.chains import (
     add_chain,
     add_segment,
@@ -50,7 +51,7 @@ COLUMNS = [
 
 
 @page(read=CONTENT)
-def chain_list(request: HttpRequest) -> HttpResponse:
+def chain_list(request: Request) -> HttpResponse:
     live = Q(
         memberships__in=live_memberships(timezone.localdate()), memberships__organisation__state="active"
     )
@@ -65,7 +66,7 @@ def chain_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=CONTENT)
-def chain_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def chain_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     chain = get_object_or_404(chains_for(actor), pk=pk)
     overview = overview_of(chain, actor, timezone.localdate())
@@ -103,7 +104,7 @@ def curve_of(months: list[Month]) -> dict[str, Any]:
 
 
 @page(read=ADMIN, write=ADMIN)
-def chain_add(request: HttpRequest) -> HttpResponse:
+def chain_add(request: Request) -> HttpResponse:
     form = ChainForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if form.is_valid() and (chain := carried_out(form, add_chain, by=request.actor, **form.facts())):
         messages.success(request, _("已新建“%(name)s”。") % {"name": chain.label})
@@ -116,7 +117,7 @@ def chain_add(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=ADMIN, write=ADMIN)
-def chain_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def chain_edit(request: Request, pk: int) -> HttpResponse:
     chain = within_reach(chains_for(request.actor), pk, request.actor, "registry.edit_chain")
     posted = request.POST if request.method == "POST" else None
     form = ChainForm(posted, instance=chain, actor=request.actor)
@@ -129,7 +130,7 @@ def chain_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def segment_add(request: HttpRequest, pk: int) -> HttpResponse:
+def segment_add(request: Request, pk: int) -> HttpResponse:
     chain = within_reach(chains_for(request.actor), pk, request.actor, "registry.add_segment")
     last = segments_for(request.actor).filter(chain=chain).last()
     form = SegmentForm(
@@ -146,7 +147,7 @@ def segment_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def segment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def segment_edit(request: Request, pk: int) -> HttpResponse:
     segment = within_reach(segments_for(request.actor), pk, request.actor, "registry.edit_segment")
     form = SegmentForm(request.POST if request.method == "POST" else None, instance=segment)
     if form.is_valid():
@@ -158,7 +159,7 @@ def segment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(write=OFFICE)
-def segment_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def segment_remove(request: Request, pk: int) -> HttpResponse:
     segment = within_reach(segments_for(request.actor), pk, request.actor, "registry.remove_segment")
     remove_segment(segment, by=request.actor)
     messages.success(request, _("已删除环节“%(name)s”。") % {"name": segment.label})
@@ -166,7 +167,7 @@ def segment_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def segment_link(request: HttpRequest, pk: int) -> HttpResponse:
+def segment_link(request: Request, pk: int) -> HttpResponse:
     """What the segment feeds and is fed by, and one more of either."""
     actor = request.actor
     segment = within_reach(segments_for(actor), pk, actor, "registry.link_segments")
@@ -185,7 +186,7 @@ def segment_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(write=OFFICE)
-def segment_unlink(request: HttpRequest, pk: int) -> HttpResponse:
+def segment_unlink(request: Request, pk: int) -> HttpResponse:
     link = within_reach(segment_links_for(request.actor), pk, request.actor, "registry.unlink_segments")
     unlink_segments(link, by=request.actor)
     messages.success(request, _("已断开。需要时可以重新连接。"))

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from lianqiao.core.actor import OFFICE
 from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.chains import add_membership, edit_membership, end_membership
 from lianqiao.registry.actions.placing import Placement, place_members, unplace_members
 from lianqiao.registry.forms.members import (
@@ -37,7 +38,7 @@ SALT = "registry.members_place"
 
 
 @page(read=OFFICE, write=OFFICE)
-def membership_add(request: HttpRequest) -> HttpResponse:
+def membership_add(request: Request) -> HttpResponse:
     form = MembershipForm(
         request.POST if request.method == "POST" else None,
         actor=request.actor,
@@ -56,7 +57,7 @@ def membership_add(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/membership_add.html", facts)
 
 
-def already_a_member(request: HttpRequest, form: MembershipForm) -> Membership | None:
+def already_a_member(request: Request, form: MembershipForm) -> Membership | None:
     """Whoever adds a member that is on the chain already wants another segment for it."""
     if not form.is_bound or "organisation" not in form.cleaned_data or "chain" not in form.cleaned_data:
         return None
@@ -66,7 +67,7 @@ def already_a_member(request: HttpRequest, form: MembershipForm) -> Membership |
 
 
 @page(read=OFFICE, write=OFFICE)
-def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_edit(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = within_reach(memberships_for(actor), pk, actor, "registry.edit_membership")
     form = MembershipSegmentsForm(
@@ -84,7 +85,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_end(request: Request, pk: int) -> HttpResponse:
     row = within_reach(memberships_for(request.actor), pk, request.actor, "registry.end_membership")
     form = MembershipEndForm(
         request.POST if request.method == "POST" else None,
@@ -98,7 +99,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(write=OFFICE)
-def members_place(request: HttpRequest) -> HttpResponse:
+def members_place(request: Request) -> HttpResponse:
     """The bulk action of the list of organisations. Asks for the segment when it has not been said."""
     actor, ticked = request.actor, request.POST.getlist("chosen")
     asked = "segment" in request.POST
@@ -114,7 +115,7 @@ def members_place(request: HttpRequest) -> HttpResponse:
 
 
 @page(write=OFFICE)
-def members_unplace(request: HttpRequest) -> HttpResponse:
+def members_unplace(request: Request) -> HttpResponse:
     """Undo the last bulk action: what it changed is carried, signed, by the button itself."""
     try:
         facts = signing.loads(request.POST.get("placed", ""), salt=SALT, max_age=UNDO_SECONDS)

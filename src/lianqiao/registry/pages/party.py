@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.chains import (
     edit_party_organisation,
     found_party_organisation,
@@ -98,7 +99,7 @@ def planned(branch: PartyBranch) -> object:
 
 
 @page(read=READS)
-def branch_list(request: HttpRequest) -> HttpResponse:
+def branch_list(request: Request) -> HttpResponse:
     listing = Listing("branch_list", request, branches_for(request.actor), BRANCH_COLUMNS, BranchFilters)
     facts = {
         "listing": listing,
@@ -109,7 +110,7 @@ def branch_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=READS)
-def branch_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def branch_detail(request: Request, pk: int) -> HttpResponse:
     branch = get_object_or_404(branches_for(request.actor), pk=pk)
     labels = dict(PartyBranch.MassOrganisation.choices)
     facts = {
@@ -124,7 +125,7 @@ def branch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=RECORDS, write=RECORDS)
-def branch_add(request: HttpRequest) -> HttpResponse:
+def branch_add(request: Request) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = BranchForm(posted, actor=request.actor, organisation=request.GET.get("organisation"))
     if form.is_valid() and (branch := carried_out(form, add_branch, by=request.actor, **form.facts())):
@@ -134,7 +135,7 @@ def branch_add(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=EDITS, write=EDITS)
-def branch_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def branch_edit(request: Request, pk: int) -> HttpResponse:
     branch = within_reach(branches_for(request.actor), pk, request.actor, "registry.edit_branch")
     posted = request.POST if request.method == "POST" else None
     form = BranchForm(posted, instance=branch, actor=request.actor)
@@ -147,7 +148,7 @@ def branch_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=CONTENT)
-def party_organisation_list(request: HttpRequest) -> HttpResponse:
+def party_organisation_list(request: Request) -> HttpResponse:
     live = Q(accessions__in=live_accessions(timezone.localdate()))
     rows = party_organisations_for(request.actor).annotate(member_count=Count("accessions", filter=live))
     listing = Listing("party_organisation_list", request, rows.order_by("name"), PARTY_COLUMNS)
@@ -161,7 +162,7 @@ def party_organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=CONTENT)
-def party_organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def party_organisation_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     party = get_object_or_404(party_organisations_for(actor), pk=pk)
     today = timezone.localdate()
@@ -180,7 +181,7 @@ def party_organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=ADMIN, write=ADMIN)
-def party_organisation_found(request: HttpRequest) -> HttpResponse:
+def party_organisation_found(request: Request) -> HttpResponse:
     form = PartyOrganisationForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if form.is_valid() and (
         party := carried_out(form, found_party_organisation, by=request.actor, **form.facts())
@@ -191,7 +192,7 @@ def party_organisation_found(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=ADMIN, write=ADMIN)
-def party_organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def party_organisation_edit(request: Request, pk: int) -> HttpResponse:
     actor, permission = request.actor, "registry.edit_party_organisation"
     party = within_reach(party_organisations_for(actor), pk, actor, permission)
     posted = request.POST if request.method == "POST" else None
@@ -205,7 +206,7 @@ def party_organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def accession_add(request: HttpRequest, pk: int) -> HttpResponse:
+def accession_add(request: Request, pk: int) -> HttpResponse:
     """`pk` is the chain Party organisation's."""
     actor, permission = request.actor, "registry.join_party_organisation"
     party = within_reach(party_organisations_for(actor), pk, actor, permission)
@@ -218,7 +219,7 @@ def accession_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def accession_leave(request: HttpRequest, pk: int) -> HttpResponse:
+def accession_leave(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = within_reach(accessions_for(actor), pk, actor, "registry.leave_party_organisation")
     form = LeaveForm(

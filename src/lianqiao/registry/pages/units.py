@@ -1,7 +1,7 @@
 """Pages of the parts of an organisation: colleges with their majors, departments."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from lianqiao.core.forms import carried_out
 from lianqiao.core.history import history_of
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.parts import add_unit, edit_unit
 from lianqiao.registry.forms.units import UnitForm
 from lianqiao.registry.models import Edition
@@ -28,7 +29,7 @@ EDITS = ADDS | {Role.COLLEGE_CONTACT}
 
 
 @page(read=CONTENT)
-def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     unit = get_object_or_404(units_for(actor), pk=pk)
     facts = {
@@ -44,7 +45,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=ADDS, write=ADDS)
-def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_add(request: Request, pk: int) -> HttpResponse:
     """`pk` is the organisation's."""
     organisation = within_reach(listed_organisations(request.actor), pk, request.actor, "registry.add_unit")
     form = UnitForm(request.POST if request.method == "POST" else None, organisation=organisation)
@@ -57,7 +58,7 @@ def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=EDITS, write=EDITS)
-def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_edit(request: Request, pk: int) -> HttpResponse:
     unit = within_reach(units_for(request.actor), pk, request.actor, "registry.edit_unit")
     form = UnitForm(
         request.POST if request.method == "POST" else None, instance=unit, organisation=unit.organisation
