@@ -1,8 +1,6 @@
-"""Reference tables: what a file may hold, what an edition changes, the pages, counting in working days."""
+"""Reference tables: what an edition changes, and the pages."""
 
-import zipfile
 from datetime import date
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,8 +9,7 @@ from django.urls import reverse
 from lianqiao.core.actor import Role, at_the_terminal
 from lianqiao.core.models import AuditEntry, Job
 from lianqiao.core.refusals import NotPermitted
-from lianqiao.core.spreadsheet import workbook
-from lianqiao.registry import tables, uploads
+from lianqiao.registry import uploads
 from lianqiao.registry.actions.reference import (
     DEFAULT_EDITIONS,
     NothingNew,
@@ -22,13 +19,12 @@ from lianqiao.registry.actions.reference import (
 )
 from lianqiao.registry.editions import difference
 from lianqiao.registry.models import Edition, ReferenceItem
-from lianqiao.registry.tables import BadTable, Row, read_table
-from lianqiao.registry.workdays import Count, Deadline, add_workdays, last_known_year, workdays_between
+from lianqiao.registry.tables import Row, read_table
 from tests import factories as make
 
 TERMINAL = at_the_terminal("test")
 DAY = date(2026, 9, 1)
-QUERIES_OF_LIST = 18
+QUERIES_OF_LIST = 16
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +36,6 @@ def csv(*lines: str, encoding: str = "utf-8") -> bytes:
     return "\n".join(lines).encode(encoding)
 
 
-def problems(kind: str, content: bytes, name: str = "t.csv") -> list[tuple[int, str, str]]:
-    with pytest.raises(BadTable) as refused:
-        read_table(kind, name, content)
-    return [(problem.row, problem.column, problem.code) for problem in refused.value.problems]
-
-
 def load(kind: str, *rows: Row, edition: str = "甲", valid_from: date = DAY) -> Edition:
     return import_reference(kind, list(rows), edition=edition, valid_from=valid_from, by=TERMINAL)
 
@@ -54,107 +44,6 @@ def items(kind: str) -> list[tuple[str, str, date | None]]:
     return list(
         ReferenceItem.objects.filter(kind=kind).order_by("code").values_list("code", "name", "valid_to")
     )
-
-
-# Reading a file
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_read_table_takes_chinese_heads_in_usual_encodings(encoding):
-    content = csv(
-        "代码,名称,级别,上级", "C,制造业,section,", "30,非金属矿物制品业,division,C", encoding=encoding
-    )
-
-    assert read_table("industry", "行业.CSV", content) == [
-        Row("C", "制造业", "", "section"),
-        Row("30", "非金属矿物制品业", "C", "division"),
-    ]
-
-
-def test_read_table_takes_a_workbook_and_keeps_leading_zeros():
-    content = workbook("s", ["代码", "名称"], [["01", "农业"], ["011", "谷物种植"]])
-
-    assert read_table("industry", "t.xlsx", content) == [Row("01", "农业"), Row("011", "谷物种植")]
-
-
-def test_read_table_refuses_codes_stored_as_numbers_where_zeros_may_be_lost():
-    content = workbook("s", ["代码", "名称"], [[1, "农业"]])
-
-    assert problems("industry", content, "t.xlsx") == [(2, "code", "number")]
-
-
-def test_read_table_names_the_rows_above_that_a_published_table_names():
-    content = csv(
-        "level,code,name,category_code,category,class_code,class",
-        "undergraduate,120105,工程造价,12,管理学,1201,管理科学与工程类",
-    )
-
-    assert read_table("major", "t.csv", content) == [
-        Row("12", "管理学", "", "category"),
-        Row("1201", "管理科学与工程类", "12", "class"),
-        Row("120105", "工程造价", "1201", "undergraduate"),
-    ]
-
-
-def test_read_table_of_workdays_takes_usual_dates_and_answers():
-    content = csv("日期,是否上班,节日", "2027年1月1日,休息,元旦", "2027/1/2,1,")
-
-    assert read_table("workdays", "t.csv", content) == [
-        Row("2027-01-01", "元旦", facts={"is_workday": False}),
-        Row("2027-01-02", "", facts={"is_workday": True}),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("kind", "lines", "found"),
-    [
-        ("industry", ["code,name,colour", "1,a,red"], [(1, "colour", "unknown_head")]),
-        ("industry", ["code,code,name", "1,1,a"], [(1, "code", "same_head")]),
-        ("industry", ["code", "1"], [(1, "name", "missing_head")]),
-        ("industry", ["code,name"], [(0, "", "empty")]),
-        ("industry", [""], [(0, "", "empty")]),
-        ("industry", ["code,name", "1,a", "1,b"], [(3, "code", "same_code")]),
-        ("industry", ["code,name", "1,"], [(2, "name", "blank")]),
-        ("industry", ["code,name,parent", "1,a,9"], [(2, "parent", "bad_parent")]),
-        ("industry", ["code,name", f"{'1' * 21},a"], [(2, "code", "too_long")]),
-        ("industry", ["code,name", f"1,{'长' * 161}"], [(2, "name", "too_long")]),
-        ("industry", ["code,name", "1,a\u200bb"], [(2, "name", "control_character")]),
-        ("major", ["code,name,class_code,class", "1,a,c,x", "2,b,c,y"], [(3, "class_code", "two_names")]),
-        ("workdays", ["date,is_workday", "2027-02-30,1"], [(2, "date", "bad_date")]),
-        ("workdays", ["date,is_workday", "2027-02-01,maybe"], [(2, "is_workday", "bad_answer")]),
-    ],
-)
-def test_read_table_names_the_row_of_each_problem(kind, lines, found):
-    assert problems(kind, csv(*lines)) == found
-
-
-def test_read_table_tells_every_bad_row_up_to_a_limit():
-    lines = [f"{number}," for number in range(80)]
-
-    assert problems("industry", csv("code,name", *lines)) == [(n, "name", "blank") for n in range(2, 52)]
-
-
-def test_read_table_refuses_what_is_no_table(monkeypatch):
-    monkeypatch.setattr(tables, "LARGEST_FILE", 100)
-    monkeypatch.setattr(tables, "MOST_ROWS", 2)
-
-    assert problems("industry", b"x" * 101) == [(0, "", "too_large")]
-    assert problems("industry", csv("code,name", "1,a", "2,b", "3,c")) == [(0, "", "too_many")]
-    assert problems("industry", b"%PDF", "t.pdf") == [(0, "", "kind_of_file")]
-    assert problems("industry", b"no workbook", "t.xlsx") == [(0, "", "not_excel")]
-    assert problems("industry", b"code,name\n\x81\xff,a") == [(0, "", "encoding")]
-
-
-def test_read_table_refuses_a_workbook_that_unpacks_beyond_measure(monkeypatch):
-    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 1000)
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)
-
-    assert problems("industry", stream.getvalue(), "t.xlsx") == [(0, "", "too_large")]
-
-
-# What an edition changes
 
 
 @pytest.mark.django_db
@@ -250,9 +139,6 @@ def test_default_tables_fill_only_what_is_empty():
     assert load_default_tables(by=TERMINAL) == []
     assert set(Edition.objects.values_list("kind", flat=True)) == set(DEFAULT_EDITIONS)
     assert ReferenceItem.objects.filter(kind="region").count() == 24
-
-
-# Pages
 
 
 def upload(kind="industry", *lines: str, name="新版.csv", **fields) -> dict:
@@ -411,42 +297,3 @@ def test_uploads_that_were_forgotten_are_swept(monkeypatch, db):
 @pytest.mark.parametrize("token", ["../secret.key", "..", "0" * 31, ""])
 def test_uploads_are_found_by_their_own_names_only(token, db):
     assert uploads.facts_of(token, by=TERMINAL) is None
-
-
-# Working days
-
-
-@pytest.fixture
-def calendar(db):
-    load_default_tables(by=TERMINAL)
-
-
-@pytest.mark.parametrize(
-    ("day", "count", "end"),
-    [
-        (date(2026, 11, 20), 1, date(2026, 11, 23)),  # over a weekend
-        (date(2026, 11, 20), 0, date(2026, 11, 20)),
-        (date(2026, 9, 30), 1, date(2026, 10, 8)),  # over the national holiday
-        (date(2026, 10, 9), 1, date(2026, 10, 10)),  # a Saturday on which people work
-        (date(2026, 10, 8), -1, date(2026, 9, 30)),
-    ],
-)
-def test_add_workdays_follows_the_calendar(calendar, day, count, end):
-    assert add_workdays(day, count) == Deadline(end)
-
-
-def test_workdays_between_counts_both_ways(calendar):
-    assert workdays_between(date(2026, 9, 30), date(2026, 10, 10)) == Count(3)
-    assert workdays_between(date(2026, 10, 10), date(2026, 9, 30)) == Count(-3)
-    assert workdays_between(date(2026, 10, 10), date(2026, 10, 10)) == Count(0)
-
-
-def test_workdays_beyond_the_last_known_year_are_guessed_with_a_warning(calendar):
-    assert last_known_year() == 2027
-    assert add_workdays(date(2027, 12, 30), 1) == Deadline(date(2027, 12, 31))
-    assert add_workdays(date(2027, 12, 31), 1) == Deadline(date(2028, 1, 3), "unknown_year")
-    assert workdays_between(date(2027, 12, 31), date(2028, 1, 3)) == Count(1, "unknown_year")
-
-
-def test_workdays_without_any_calendar_are_monday_to_friday_with_a_warning(db):
-    assert add_workdays(date(2026, 9, 30), 1) == Deadline(date(2026, 10, 1), "unknown_year")
