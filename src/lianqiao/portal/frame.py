@@ -7,9 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.policy import Policy
