@@ -59,6 +59,7 @@ class Samples:
         """Add `query` with its candidates; `right` is the full name meant, `without` one taken out."""
         asked = self.index.prepared(query)
         held = [side for _, side in self.index.worth_comparing(asked) if side.name != without]
+        held = held if kind == "short" else held[:20]
         number = next((at for at, side in enumerate(held) if side.name == right), None)
         if held and (right is None or number is not None or kind == "short"):
             self.add(kind, asked, held, number)
@@ -185,30 +186,32 @@ def measured(asked: Side, held: Side) -> list[float]:
     return empty + row if short.parts.kind else row + empty
 
 
-def arrays(samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Evidence n x candidates x measures, which candidates there are (last: none), the right one, the importance."""
-    most = max(map(len, samples.rows))
-    rows = np.zeros((len(samples.rows), most, 2 * COLUMN), np.float32)
-    there = np.zeros((len(samples.rows), most + 1), bool)
-    for number, row in enumerate(samples.rows):
-        rows[number, : len(row)] = row
-        there[number, : len(row)] = there[number, most] = True
-    right = np.array([most if number is None else number for number in samples.right])
-    return rows, there, right, np.array(samples.counts)
+class Table:
+    """All candidates below one another: evidence, where each sample begins, the row of the right one or -1 for none."""
+
+    def __init__(self, samples: Samples, chosen: np.ndarray) -> None:
+        picked = np.flatnonzero(chosen)
+        sizes = np.array([len(samples.rows[number]) for number in picked])
+        self.rows = np.concatenate([np.array(samples.rows[number], np.float32) for number in picked])
+        self.starts = np.concatenate([[0], sizes.cumsum()[:-1]])
+        self.sample = np.repeat(np.arange(len(picked)), sizes)
+        inside = np.array(
+            [-1 if samples.right[number] is None else samples.right[number] for number in picked]
+        )
+        self.right = (self.starts + inside)[inside >= 0]
+        self.counts = np.array([samples.counts[number] for number in picked], np.float32)
 
 
-def fit(rows, there, right, counts, steps: int = 500, ridge: float = 3e-4) -> np.ndarray:
+def fit(table: Table, steps: int = 400, ridge: float = 3e-4) -> np.ndarray:
     """Weights that make the right candidates, or none, likeliest."""
-    n, most, width = rows.shape
-    scale = np.sqrt((rows[there[:, :most]] ** 2).mean(0)) + 1e-9
-    scaled = rows / scale
-    weights, mean, square = np.zeros(width), np.zeros(width), np.zeros(width)
+    scale = np.sqrt((table.rows**2).mean(0)) + 1e-9
+    scaled = table.rows / scale
+    weights, mean, square = (np.zeros(2 * COLUMN, np.float32) for _ in range(3))
     for step in range(1, steps + 1):
-        odds = np.where(there, np.concatenate([scaled @ weights, np.zeros((n, 1))], 1), -1e9)
-        share = np.exp(odds - odds.max(1, keepdims=True))
-        share /= share.sum(1, keepdims=True)
-        share[np.arange(n), right] -= 1
-        slope = np.tensordot((share * counts[:, None])[:, :most], scaled, 2) / counts.sum() + ridge * weights
+        odds = np.exp(np.clip(scaled @ weights, -50, 50))
+        share = odds / (1 + np.add.reduceat(odds, table.starts))[table.sample]
+        share[table.right] -= 1
+        slope = scaled.T @ (share * table.counts[table.sample]) / table.counts.sum() + ridge * weights
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
         rate = 0.08 if step <= steps * 0.8 else 0.008
         weights = weights - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
@@ -220,25 +223,23 @@ def main() -> None:
         sys.exit(f"{FOLDER} is absent: nothing fitted")
     samples = Samples()
     samples.collect()
-    rows, there, right, counts = arrays(samples)
     listed = np.array([kind == "short" for kind, _ in samples.kinds])
-    found = right < rows.shape[1]
+    found = np.array([number is not None for number in samples.right])
     usable = found | ~listed  # a short name whose answer is no candidate teaches nothing
-    fold = np.random.default_rng(1).integers(5, size=len(rows))
-    rank = np.full(len(rows), 999)
+    fold = np.random.default_rng(1).integers(5, size=len(listed))
+    rank = np.full(len(listed), 999)
     for held_back in range(5):
-        train = (fold != held_back) & usable
-        weights = fit(rows[train], there[train], right[train], counts[train])
+        weights = fit(Table(samples, (fold != held_back) & usable))
         for number in np.flatnonzero((fold == held_back) & listed & found):
-            odds = (rows[number] @ weights)[there[number, :-1]]
-            rank[number] = (odds >= odds[right[number]]).sum()
+            odds = np.array(samples.rows[number], np.float32) @ weights
+            rank[number] = (odds >= odds[samples.right[number]]).sum()
     hard = {short for short, _, is_hard in short_names() if is_hard}
     is_hard = np.array([name in hard for _, name in samples.kinds]) & listed
     print(
         f"five-fold: acc@1 {(rank[listed] == 1).mean():.4f}  acc@5 {(rank[listed] <= 5).mean():.4f}"
         f"  hard {(rank[is_hard] == 1).mean():.4f}"
     )
-    weights = fit(rows[usable], there[usable], right[usable], counts[usable])
+    weights = fit(Table(samples, usable))
     lines = zip([*MEASURES, "constant"], weights[:COLUMN], weights[COLUMN:], strict=True)
     WEIGHTS.write_text(
         HEAD + "".join(f"{name}\t{one:.3f} {other:.3f}\n" for name, one, other in lines), "utf-8"

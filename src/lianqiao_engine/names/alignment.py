@@ -70,12 +70,15 @@ def align(short: Side, long: Side) -> list[Pair]:
         total: list[float] = [0.0] * width
         best: list[tuple[float, Pair | None]] = [(0.0, None)] * (width + 1)
         for j in range(width):
+            heaviest = best[j] if best[j][0] >= best_above[j + 1][0] else best_above[j + 1]
             if agrees := agreement(short, i, long, j):
                 jump = best_above[j][0] + (WORD_START * weight if j in starts else 0.0)
                 step = total_above[j - 1] + NEIGHBOUR * weight if j and total_above[j - 1] else 0.0
                 total[j] = agrees * weight + max(jump, step)
                 before[i, j] = (i - 1, j - 1) if step > jump else best_above[j][1]
-            best[j + 1] = max(best[j], best_above[j + 1], (total[j], (i, j)), key=lambda end: end[0])
+                if total[j] > heaviest[0]:
+                    heaviest = total[j], (i, j)
+            best[j + 1] = heaviest
         total_above, best_above = total, best
     return _chain(best_above[width][1], before)
 

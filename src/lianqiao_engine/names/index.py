@@ -11,7 +11,7 @@ from .parts import parts_of
 from .reasons import Reason, reasons_for
 from .weights import Weights
 
-# Chosen on the given half of the benchmark (bench/README.md): above it one new name in fifty is warned of in vain.
+# Chosen on the given half of the benchmark (bench/names.py): one new name in seventy is warned of in vain.
 WARN = 0.5
 COMPARED = 50  # names that are aligned for one query; the one meant is among them for 99.6 % of short names
 FREQUENT = 0.3  # a sound in more than this share of the names finds nothing
