@@ -56,7 +56,7 @@ def test_person_invite_makes_person_position_and_a_link_shown_once(login, here, 
         today(),
         None,
     )
-    assert response.text.count("李萍：您好！请打开下面的链接") == 1
+    assert response.text.count("李萍：您好！请打开下面的链接") == 2  # to read, and for the copy button
     assert 'src="data:image/svg+xml;base64,' in response.text
     assert "李萍，欢迎使用链桥" in client.get(link_in(response)).text
     assert "/links/" not in login(admin).get(detail(who)).text

@@ -3,21 +3,22 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from lianqiao.accounts.queries import security_rule
 from lianqiao.core.actor import GUARDED
+from lianqiao.core.request import Request
 
 NOTED_EVERY = 60  # seconds: `seen` is not written at every click
 
 
-def session_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+def session_limits(get_response: Callable[[Request], HttpResponse]) -> Callable:
     """End a session that idled too long or is too old."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(timezone.now().timestamp())
             began = request.session.setdefault("began", now)
@@ -36,7 +37,7 @@ def session_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 class PreferredLanguage(LocaleMiddleware):
     """A person's own choice comes before the browser's."""
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: Request) -> None:
         super().process_request(request)
         if request.path.startswith("/api/"):
             return
@@ -49,14 +50,14 @@ class PreferredLanguage(LocaleMiddleware):
 class SecondFactorFirst:
     """Once an administrator demands it, guarded roles reach nothing before they have a second factor."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+        self, request: Request, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
         if request.actor.role not in GUARDED or getattr(view, "before_second_factor", False):
             return None

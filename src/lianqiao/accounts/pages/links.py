@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from lianqiao.accounts.queries import open_link
 from lianqiao.core.actor import EVERYONE, NO_POSITION, Actor
 from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 
 
 # The address is a secret. The installation's referrer policy (same-origin) keeps it from every other host;
 # "no-referrer" would make browsers send `Origin: null` with the form, which the CSRF check has to refuse.
 @page(read=EVERYONE, write=EVERYONE)
 @never_cache
-def link_open(request: HttpRequest, token: str) -> HttpResponse:
+def link_open(request: Request, token: str) -> HttpResponse:
     now = timezone.now()
     link = open_link(token, now=now)
     if link is None:

@@ -8,11 +8,12 @@ from allauth.account import views
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from lianqiao.core.actor import EVERYONE
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 
 
 def may_leave_to_sso(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,7 +28,7 @@ def may_leave_to_sso(view: Callable[..., Any]) -> Callable[..., Any]:
 
 @page(read=EVERYONE, write=EVERYONE)
 @may_leave_to_sso
-def account_login(request: HttpRequest) -> HttpResponse:
+def account_login(request: Request) -> HttpResponse:
     if request.method == "GET" and request.session.pop("expired", False):
         minutes = int(settings.SESSION_IDLE.total_seconds() // 60)
         hours = int(settings.SESSION_LONGEST.total_seconds() // 3600)

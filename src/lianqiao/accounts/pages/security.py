@@ -1,7 +1,7 @@
 """What the system administrator demands of logins, and who is locked out just now."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from lianqiao.accounts.queries import accounts_for, factors_of, lock_outs, secur
 from lianqiao.core.actor import Role
 from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 
 ADMINISTRATOR = frozenset({Role.SYSTEM_ADMIN})
 
 
 @page(read=ADMINISTRATOR, write=ADMINISTRATOR)
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: Request) -> HttpResponse:
     rule = security_rule()
     form = SecurityForm(request.POST if request.method == "POST" else None, instance=rule)
     if form.is_valid() and carried_out(form, edit_security, rule, by=request.actor, **form.cleaned_data):
@@ -32,7 +33,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 @page(write=ADMINISTRATOR)
-def security_unlock(request: HttpRequest) -> HttpResponse:
+def security_unlock(request: Request) -> HttpResponse:
     """One account (`person`) or one network (`network`)."""
     if network := request.POST.get("network"):
         if network not in [lock.network for lock in lock_outs(request.actor, now=timezone.now())]:

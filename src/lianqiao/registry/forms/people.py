@@ -42,6 +42,7 @@ class PositionForm(forms.Form):
         None,
         label=_("二级单位"),
         required=False,
+        empty_label=_("不分二级单位"),
         help_text=_("二级学院联系人须选择所属学院；其他角色可不选。"),
     )
     chain = LabelField(
