@@ -68,7 +68,7 @@ def network_of(request: HttpRequest) -> str:
     return str(address)
 
 
-def is_locked(request: HttpRequest, username: str) -> bool:
+def is_locked(request: Any, username: str) -> bool:
     """Ask before a password or code is tried; a locked request is answered by `locked_page`."""
     credentials = {"username": username}
     if AxesProxyHandler.is_allowed(request, credentials):

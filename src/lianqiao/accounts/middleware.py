@@ -3,7 +3,7 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -37,7 +37,7 @@ def session_limits(get_response: Callable[[Request], HttpResponse]) -> Callable:
 class PreferredLanguage(LocaleMiddleware):
     """A person's own choice comes before the browser's."""
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         if request.path.startswith("/api/"):
             return

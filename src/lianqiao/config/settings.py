@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -178,7 +179,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = False  # django-axes counts failures, by account and by network, in the database
 SOCIALACCOUNT_ADAPTER = "lianqiao.accounts.login.SocialAdapter"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_PROVIDERS = {
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     # OIDC, weixin and dingtalk are switched on by giving them keys; see docs/how-to/single-sign-on.md.
     name: {"APPS": [{"client_id": os.environ[f"LIANQIAO_{name.upper()}_ID"], **more}]}
     for name, more in {

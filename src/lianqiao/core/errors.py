@@ -5,9 +5,11 @@ import sys
 from sqlite3 import OperationalError as SQLiteError
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from lianqiao.core.request import Request
 
 FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
 
@@ -23,12 +25,12 @@ def status_of(error: BaseException | None) -> int:
     return 500
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: Request) -> HttpResponse:
     # Django calls this for an exception of any middleware too; the page may ask nothing of the database.
     status = status_of(sys.exc_info()[1])
     body = render_to_string(f"{status}.html", {"request_id": getattr(request, "id", "")})
     return HttpResponse(body, status=status, headers={"Retry-After": "10"} if status != 500 else {})
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)

@@ -48,8 +48,8 @@ class Lifecycle:
                     fresh = locked(row)
                     state = getattr(fresh, self.field)
                     if state not in sources:
-                        shown = self.model._meta.get_field(self.field).choices
-                        raise StateMoved(state=dict(shown or ())[state], move=LABELS[permission])
+                        shown = getattr(fresh, f"get_{self.field}_display")()
+                        raise StateMoved(state=shown, move=LABELS[permission])
                     require(by, permission, fresh)
                     before = snapshot(fresh)
                     setattr(fresh, self.field, to)

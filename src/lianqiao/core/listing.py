@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import Promise
 
 from lianqiao.core.audit import record
+from lianqiao.core.request import Request
 from lianqiao.core.spreadsheet import workbook
 
 PER_PAGE = 50
@@ -47,10 +48,10 @@ class Listing:
     def __init__(
         self,
         name: str,
-        request: HttpRequest,
+        request: Request,
         rows: QuerySet,
         columns: Iterable[Column],
-        form: type[forms.Form] | None = None,
+        form: Callable[..., Any] | None = None,
     ) -> None:
         self.name, self.request = name, request
         self.every_column = list(columns)

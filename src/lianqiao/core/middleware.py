@@ -2,20 +2,21 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.refusals import NotPermitted, Refused
+from lianqiao.core.request import Request
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 
-def request_identity(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+def request_identity(get_response: Callable[[Request], HttpResponse]) -> Callable:
     """Give each request a number that stands in the audit trail, the log and the answer."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request.id = given if GIVEN_ID.fullmatch(given) else str(uuid.uuid4())
         request.actor = Actor(request_id=request.id)
@@ -29,13 +30,13 @@ def request_identity(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 class RefusalMiddleware:
     """An action's refusal that no page caught: audited, and told in the reader's language."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
         if isinstance(error, NotPermitted):

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import EVERYONE, NOBODY, PUBLIC
 from lianqiao.core.audit import record
 from lianqiao.core.refusals import NotPermitted
+from lianqiao.core.request import Request
 
 View = Callable[..., HttpResponse]
 
@@ -76,11 +77,11 @@ class PolicyMiddleware:
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: View, args: tuple[Any], kwargs: dict[str, Any]
+        self, request: Request, view: View, args: tuple[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         policy: Policy | None = getattr(view, "policy", None)
         if policy is None:
@@ -100,7 +101,7 @@ class PolicyMiddleware:
         raise NotPermitted(permission=_("使用这个页面"))
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
+def to_login(request: Request) -> HttpResponse:
     came_from = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "/")
     url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': came_from})}"
     if request.headers.get("HX-Request"):

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, pgettext
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from lianqiao.core.actor import Actor
 from lianqiao.core.policy import Policy
 from lianqiao.core.queries import open_jobs_for
+from lianqiao.core.request import Request
 from lianqiao.notices.queries import unread_for
 from lianqiao.registry.queries import chains_for
 
@@ -32,13 +32,13 @@ class Room:
     party: bool = False
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: Request) -> dict[str, Any]:
     """The context processor; nothing is asked of the database until a template needs it."""
     return {"frame": SimpleLazyObject(lambda: Frame(request)), "actor": getattr(request, "actor", Actor())}
 
 
 class Frame:
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Request) -> None:
         self.request = request
         self.actor: Actor = request.actor
         self.signed_in = self.actor.is_signed_in
@@ -134,4 +134,5 @@ class Frame:
 
 
 def policy_of(name: str) -> Policy:
-    return resolve(reverse(name)).func.policy
+    policy: Policy = vars(resolve(reverse(name)).func)["policy"]
+    return policy

@@ -56,7 +56,7 @@ def summary_for(actor: Actor) -> Summary:
     )
     organisations = reverse("organisation_list")
     segments = segments_for(actor)
-    covered = segments.filter(pk__in=members.exclude(segments=None).values("segments")).count()
+    peopled = segments.filter(pk__in=members.exclude(segments=None).values("segments")).count()
     figures = [
         Figure(
             pgettext_lazy("many", "链上企业"),
@@ -67,7 +67,7 @@ def summary_for(actor: Actor) -> Summary:
         Figure(
             pgettext_lazy("many", "院校"), kinds.get("school", 0), _("所"), f"{organisations}?kind=school"
         ),
-        Figure(_("有成员的环节"), f"{covered}/{segments.count()}", _("个"), reverse("chain_list")),
+        Figure(_("有成员的环节"), f"{peopled}/{segments.count()}", _("个"), reverse("chain_list")),
     ]
     if (covered := coverage_for(actor)) is not None:
         figures += party_figures(actor, covered)

@@ -89,7 +89,7 @@ def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
 
 
 def own_organisation_todos(actor: Actor) -> Iterator[Todo]:
-    own = listed_organisations(actor).filter(pk=actor.organisation_id).first()
+    own = listed_organisations(actor).filter(pk__in=[actor.organisation_id]).first()
     if own and not (own.business and own.size and own.address):
         yield Todo("describe_own", reverse("organisation_describe", args=[own.pk]), name=own.label)
     if own and not branches_for(actor).filter(organisation=own, unit=None).exists():

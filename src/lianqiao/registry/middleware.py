@@ -1,18 +1,20 @@
 from collections.abc import Callable
+from typing import Any
 
 from axes.helpers import get_client_ip_address
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from lianqiao.core.actor import NO_POSITION, Actor
+from lianqiao.core.request import Request
 from lianqiao.registry.queries import actor_in, positions_held
 
 
-def acting_as(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+def acting_as(get_response: Callable[[Request], HttpResponse]) -> Callable:
     """Say who acts: the logged-in person in the position chosen in the header, else in the first one held."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        about = {"request_id": request.id, "network": get_client_ip_address(request) or ""}
+    def middleware(request: Request) -> HttpResponse:
+        about: dict[str, Any] = {"request_id": request.id, "network": get_client_ip_address(request) or ""}
         request.positions = []
         request.actor = Actor(**about)
         if request.user.is_authenticated:

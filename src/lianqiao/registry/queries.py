@@ -1,6 +1,7 @@
 """What of the registry exists for a person. Pages, API, exports, search and counts all start here."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -38,7 +39,7 @@ def held_on(rows: QuerySet[Position], day: date) -> QuerySet[Position]:
     return rows.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def actor_in(position: Position, person: Person, **request: str) -> Actor:
+def actor_in(position: Position, person: Person, **request: Any) -> Actor:
     return Actor(
         role=position.role,
         person_id=person.pk,

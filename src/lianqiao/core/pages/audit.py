@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from lianqiao.core.models import AuditEntry
 from lianqiao.core.permissions import LABELS
 from lianqiao.core.policy import page
 from lianqiao.core.queries import entries_for
+from lianqiao.core.request import Request
 
 AUDITOR = frozenset({Role.AUDITOR})
 COLUMNS = [
@@ -32,16 +33,19 @@ COLUMNS = [
 ]
 
 
+def actions() -> list[tuple[str, Any]]:
+    return [("", _("全部")), *sorted(LABELS.items(), key=lambda item: str(item[1]))]
+
+
 class AuditFilters(forms.Form):
     name = forms.CharField(label=_("姓名"), required=False, max_length=60)
-    action = forms.ChoiceField(label=_("操作"), required=False)
+    action = forms.ChoiceField(label=_("操作"), required=False, choices=actions)
     subject = forms.CharField(label=_("对象"), required=False, max_length=60)
     since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", _("全部")), *sorted(LABELS.items(), key=lambda i: str(i[1]))]
 
     def narrow(self, rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         asked = self.cleaned_data
@@ -56,19 +60,19 @@ class AuditFilters(forms.Form):
 
 
 @page(read=AUDITOR)
-def audit_list(request: HttpRequest) -> HttpResponse:
+def audit_list(request: Request) -> HttpResponse:
     listing = Listing("audit_list", request, entries_for(request.actor), COLUMNS, AuditFilters)
     return listing.export() or render(request, "core/audit_list.html", {"listing": listing, "head": head()})
 
 
 @page(read=AUDITOR)
-def audit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def audit_detail(request: Request, pk: int) -> HttpResponse:
     entry = get_object_or_404(entries_for(request.actor), pk=pk)
     return render(request, "core/audit_detail.html", {"entry": entry, "happening": told(entry)})
 
 
 @page(write=AUDITOR)
-def audit_verify(request: HttpRequest) -> HttpResponse:
+def audit_verify(request: Request) -> HttpResponse:
     job = jobs.start("core.verify_audit", by=request.actor)
     return redirect("job_detail", pk=job.pk)
 

@@ -1,7 +1,7 @@
 """The task centre: long work, how far it is, what went wrong in which row."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from lianqiao.core.listing import Column, Listing
 from lianqiao.core.models import Job
 from lianqiao.core.policy import page
 from lianqiao.core.queries import jobs_for
+from lianqiao.core.request import Request
 
 TONES = {Job.State.FAILED: "red", Job.State.DONE: "green", Job.State.RUNNING: "blue"}
 COLUMNS = [
@@ -35,13 +36,13 @@ COLUMNS = [
 
 
 @page(read=POSITIONS)
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: Request) -> HttpResponse:
     listing = Listing("job_list", request, jobs_for(request.actor), COLUMNS)
     return listing.export() or render(request, "core/job_list.html", {"listing": listing})
 
 
 @page(read=POSITIONS)
-def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def job_detail(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(jobs_for(request.actor), pk=pk)
     done, total = live_progress(job)
     facts = {
@@ -56,7 +57,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(write=POSITIONS)
-def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def job_cancel(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(jobs_for(request.actor), pk=pk)
     cancel(job, by=request.actor)
     messages.info(request, _("已请求取消，正在进行的一步做完后停止。"))

@@ -1,7 +1,7 @@
 """For somebody who cannot log in. The answer is the same whoever is asked for."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +10,12 @@ from lianqiao.accounts.actions import forget_password
 from lianqiao.accounts.forms import ForgottenForm
 from lianqiao.core.actor import EVERYONE
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.notices.sending import send
 
 
 @page(read=EVERYONE, write=EVERYONE)
-def password_forgotten(request: HttpRequest) -> HttpResponse:
+def password_forgotten(request: Request) -> HttpResponse:
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     asked = form.is_valid()
     mails = bool(settings.EMAIL_HOST)

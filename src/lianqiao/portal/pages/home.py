@@ -1,10 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from lianqiao.core.actor import EVERYONE, NO_POSITION, PUBLIC
 from lianqiao.core.history import told
 from lianqiao.core.policy import page
 from lianqiao.core.queries import entries_for
+from lianqiao.core.request import Request
 from lianqiao.portal.search import found_for
 from lianqiao.portal.summary import summary_for
 from lianqiao.portal.todos import todos_for
@@ -14,7 +15,7 @@ NOT_WORK = ("login", "logout", "export", "refused")
 
 
 @page(read=EVERYONE)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     actor = request.actor
     if actor.role == PUBLIC:
         return render(request, "portal/welcome.html")
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=EVERYONE - {PUBLIC})
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
     hits = found_for(request.actor, text)
     template = "portal/search_hits.html" if request.headers.get("HX-Request") else "portal/search.html"

@@ -5,15 +5,16 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from lianqiao.core.actor import EVERYONE
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 
 
 @page(read=EVERYONE)
-def licences(request: HttpRequest) -> HttpResponse:
+def licences(request: Request) -> HttpResponse:
     return render(request, "portal/licences.html", {"packages": packages()})
 
 

@@ -6,7 +6,7 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -20,6 +20,7 @@ from lianqiao.accounts.queries import accounts_for, factors_of, tokens_for
 from lianqiao.core.actor import SIGNED_IN
 from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.portal.pages.switches import remember_language
 from lianqiao.registry.queries import positions_for
 
@@ -27,18 +28,18 @@ DEFAULTS = {"theme": "auto", "text": "normal", "density": "normal"}
 
 
 @page(read=SIGNED_IN)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     kept = request.actor.person.preferences
     form = PreferencesForm(initial=DEFAULTS | {"language": get_language()} | kept)
     return render(request, "portal/me.html", {"form": form} | facts_of(request))
 
 
-def own(request: HttpRequest) -> Person:
+def own(request: Request) -> Person:
     return get_object_or_404(accounts_for(request.actor), pk=request.actor.person_id)
 
 
 @page(write=SIGNED_IN)
-def me_preferences(request: HttpRequest) -> HttpResponse:
+def me_preferences(request: Request) -> HttpResponse:
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         return render(request, "portal/me.html", {"form": form} | facts_of(request))
@@ -48,7 +49,7 @@ def me_preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def facts_of(request: HttpRequest) -> dict[str, Any]:
+def facts_of(request: Request) -> dict[str, Any]:
     actor, today = request.actor, timezone.localdate()
     own = positions_for(actor).filter(person=actor.person_id)
     labels = {position.pk: str(position) for position in own}
@@ -72,7 +73,7 @@ def facts_of(request: HttpRequest) -> dict[str, Any]:
 @page(read=SIGNED_IN, write=SIGNED_IN)
 @never_cache
 @reauthentication_required
-def me_profile(request: HttpRequest) -> HttpResponse:
+def me_profile(request: Request) -> HttpResponse:
     person = own(request)
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid() and carried_out(form, edit_profile, person, by=request.actor, **form.cleaned_data):
@@ -83,7 +84,7 @@ def me_profile(request: HttpRequest) -> HttpResponse:
 
 @page(read=SIGNED_IN, write=SIGNED_IN)
 @never_cache
-def me_password(request: HttpRequest) -> HttpResponse:
+def me_password(request: Request) -> HttpResponse:
     form = PasswordForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         facts = {"password": form.cleaned_data["password"], "by": request.actor, "now": timezone.now()}
@@ -95,7 +96,7 @@ def me_password(request: HttpRequest) -> HttpResponse:
 
 
 @page(write=SIGNED_IN)
-def me_sessions_end(request: HttpRequest) -> HttpResponse:
+def me_sessions_end(request: Request) -> HttpResponse:
     end_sessions(own(request), by=request.actor)
     logout(request)
     messages.success(request, _("所有设备上的登录已结束，请重新登录。"))

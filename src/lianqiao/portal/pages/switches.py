@@ -3,13 +3,14 @@
 from typing import TypeVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lianqiao.accounts.actions import prefer
 from lianqiao.core.actor import EVERYONE, POSITIONS, SIGNED_IN
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 
 A_YEAR = 365 * 24 * 60 * 60
 MOST_LISTS, MOST_COLUMNS = 60, 60
@@ -17,7 +18,7 @@ Response = TypeVar("Response", bound=HttpResponse)
 
 
 @page(write=POSITIONS)
-def position_switch(request: HttpRequest) -> HttpResponse:
+def position_switch(request: Request) -> HttpResponse:
     """Only to a position that is held today; the whole frame changes with it."""
     wanted = request.POST.get("position", "")
     chosen = next((held for held in request.positions if str(held.pk) == wanted), None)
@@ -28,7 +29,7 @@ def position_switch(request: HttpRequest) -> HttpResponse:
 
 
 @page(write=EVERYONE)
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: Request) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         raise Http404
@@ -42,7 +43,7 @@ for switch in (position_switch, set_language):
 
 
 @page(write=SIGNED_IN)
-def remember_columns(request: HttpRequest, name: str) -> HttpResponse:
+def remember_columns(request: Request, name: str) -> HttpResponse:
     """None chosen: the list shows its usual ones again."""
     person, columns = request.actor.person, request.POST.getlist("columns")
     kept = person.preferences.get("columns", {})
@@ -66,7 +67,7 @@ def remember_language(response: Response, language: str) -> Response:
     return response
 
 
-def way_back(request: HttpRequest) -> HttpResponseRedirect:
+def way_back(request: Request) -> HttpResponseRedirect:
     """To `next` where it is a page of ours, else home."""
     wanted = request.POST.get("next", "")
     hosts = {request.get_host()}

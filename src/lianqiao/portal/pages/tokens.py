@@ -2,7 +2,7 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from lianqiao.accounts.queries import tokens_for
 from lianqiao.core.actor import POSITIONS, SIGNED_IN
 from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 
 
 @page(read=POSITIONS, write=POSITIONS)
 @never_cache
 @reauthentication_required
-def token_add(request: HttpRequest) -> HttpResponse:
+def token_add(request: Request) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         made = carried_out(form, make_token, by=request.actor, **form.cleaned_data)
@@ -31,7 +32,7 @@ def token_add(request: HttpRequest) -> HttpResponse:
 
 
 @page(write=SIGNED_IN)
-def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def token_revoke(request: Request, pk: int) -> HttpResponse:
     token = get_object_or_404(tokens_for(request.actor), pk=pk, revoked_at=None)
     revoke_token(token, by=request.actor, now=timezone.now())
     messages.success(request, _("令牌“%(name)s”已撤销，立即失效。") % {"name": token})

@@ -75,7 +75,7 @@ def set_names(row: Organisation, shorts: list[str], formers: list[str]) -> None:
         other = OrganisationName(organisation=row, kind=kind, name=name)
         other.full_clean()
         other.save()
-    row._prefetched_objects_cache = {}
+    vars(row).pop("_prefetched_objects_cache", None)
     row.save()  # the search text covers the other names
 
 

@@ -66,5 +66,6 @@ class SeenForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.version
         for field in self.fields.values():
-            if isinstance(field, forms.TypedChoiceField) and field.choices[0][0] == "":
-                field.choices = [("", _("未选")), *field.choices[1:]]
+            choices: Any = getattr(field, "choices", ())
+            if isinstance(field, forms.TypedChoiceField) and choices[0][0] == "":
+                field.choices = [("", _("未选")), *choices[1:]]

@@ -110,4 +110,4 @@ class OrganisationFilters(forms.Form):
         live = live_memberships(timezone.localdate()).filter(chain__in=chains_for(self.actor))
         if segment == "none":
             return rows.exclude(pk__in=live.filter(segments__isnull=False).values("organisation"))
-        return rows.filter(pk__in=live.filter(segments=segment).values("organisation"))
+        return rows.filter(pk__in=live.filter(segments=int(segment)).values("organisation"))

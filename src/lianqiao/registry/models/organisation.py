@@ -45,7 +45,8 @@ class Organisation(Versioned):
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True, validators=[validate_plain])
     kind = models.CharField(_("单位性质"), max_length=12, choices=Kind, default=Kind.ENTERPRISE)
     classification = models.CharField(_("两企三新分类"), max_length=16, choices=Classification, blank=True)
-    credit_code = models.CharField(
+    # NULL where there is none yet: two empty strings would collide in the unique constraint.
+    credit_code = models.CharField(  # noqa: DJ001
         _("统一社会信用代码"),
         max_length=18,
         null=True,

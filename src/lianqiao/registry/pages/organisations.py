@@ -1,10 +1,9 @@
 """Pages of organisations: list, detail, register, edit, close."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,7 @@ from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.organisations import (
     add_organisation,
     close_organisation,
@@ -41,7 +41,9 @@ from lianqiao.registry.queries import (
 
 def segments_of(organisation: Organisation) -> str:
     """Names of the segments where it is now; the rows come from `with_segments`."""
-    names = [segment.label for membership in organisation.live for segment in membership.segments.all()]
+    names = [
+        segment.label for membership in vars(organisation)["live"] for segment in membership.segments.all()
+    ]
     return "、".join(dict.fromkeys(names))
 
 
@@ -83,7 +85,7 @@ COLUMNS = [
 
 
 @page(read=CONTENT)
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: Request) -> HttpResponse:
     rows = with_segments(listed_organisations(request.actor))
     listing = Listing("organisation_list", request, rows, COLUMNS, OrganisationFilters)
     return listing.export() or render(
@@ -94,7 +96,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=CONTENT)
-def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     organisation = get_object_or_404(organisations_for(actor), pk=pk)
     if organisation.merged_into_id:
@@ -123,7 +125,7 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def organisation_add(request: HttpRequest) -> HttpResponse:
+def organisation_add(request: Request) -> HttpResponse:
     form = OrganisationForm(request.POST if request.method == "POST" else None)
     likely = likely_duplicates(form, request.actor) if form.is_bound else []
     if form.is_valid() and not likely:
@@ -135,7 +137,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=OFFICE)
-def organisation_likely(request: HttpRequest) -> HttpResponse:
+def organisation_likely(request: Request) -> HttpResponse:
     """The partial that warns while a name is typed."""
     form = OrganisationForm(request.GET)
     return render(
@@ -144,7 +146,7 @@ def organisation_likely(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=OFFICE, write=OFFICE)
-def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_edit(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
     form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
     if form.is_valid():
@@ -156,7 +158,7 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=OFFICE | CONTACTS, write=OFFICE | CONTACTS)
-def organisation_describe(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_describe(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
     form = DescriptionForm(request.POST if request.method == "POST" else None, instance=organisation)
     if form.is_valid() and carried_out(
@@ -170,7 +172,7 @@ def organisation_describe(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(write=OFFICE)
-def organisation_close(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_close(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
     close_organisation(organisation, by=request.actor)
     messages.success(request, _("“%(name)s”已标为注销，需要时可在本页恢复。") % {"name": organisation})
@@ -178,7 +180,7 @@ def organisation_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(write=OFFICE)
-def organisation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_reopen(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
     reopen_organisation(organisation, by=request.actor)
     messages.success(request, _("“%(name)s”已恢复。") % {"name": organisation})

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.positions import invite, invite_again
 from lianqiao.registry.forms.people import InvitationForm, PersonFilters
 from lianqiao.registry.models import Position
@@ -76,7 +77,7 @@ def with_held(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
 
 
 @page(read=APPOINTERS | {Role.AUDITOR})
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: Request) -> HttpResponse:
     rows = with_held(people_for(request.actor), request.actor)
     listing = Listing("person_list", request, rows, COLUMNS, PersonFilters)
     facts = {"listing": listing, "may_invite": may(request.actor, "accounts.invite_person")}
@@ -84,14 +85,14 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=POSITIONS)
-def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def person_detail(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_for(request.actor), pk=pk)
     return render(request, "registry/person_detail.html", facts_of(person, request.actor))
 
 
 @page(write=OFFICE | LOOKS_AFTER_ACCOUNTS)
 @never_cache
-def person_phone(request: HttpRequest, pk: int) -> HttpResponse:
+def person_phone(request: Request, pk: int) -> HttpResponse:
     """The same page with the number in full; each look is audited."""
     person = get_object_or_404(people_for(request.actor), pk=pk)
     phone = reveal_phone(person, by=request.actor)
@@ -134,7 +135,7 @@ def facts_of(person: Person, actor: Actor) -> dict[str, Any]:
 
 @page(read=APPOINTERS, write=APPOINTERS)
 @never_cache
-def person_invite(request: HttpRequest) -> HttpResponse:
+def person_invite(request: Request) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if form.is_valid():
         made = carried_out(form, invite, by=request.actor, now=timezone.now(), **form.cleaned_data)
@@ -148,7 +149,7 @@ def person_invite(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/person_invite.html", {"form": form})
 
 
-def one_time_link(request: HttpRequest, person: Person, token: str, kind: str) -> HttpResponse:
+def one_time_link(request: Request, person: Person, token: str, kind: str) -> HttpResponse:
     """The link in the answer itself: it is kept nowhere and cannot be shown again."""
     link = request.build_absolute_uri(reverse("link_open", args=[token]))
     facts = {"person": person, "kind": kind, "link": link, "qr": qr_image(link)}
@@ -157,7 +158,7 @@ def one_time_link(request: HttpRequest, person: Person, token: str, kind: str) -
 
 @page(write=APPOINTERS)
 @never_cache
-def person_invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+def person_invite_again(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_for(request.actor), pk=pk)
     token = invite_again(person, by=request.actor, now=timezone.now())
     return one_time_link(request, person, token, "invitation")
@@ -165,29 +166,29 @@ def person_invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(write=LOOKS_AFTER_ACCOUNTS)
 @never_cache
-def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reset(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_for(request.actor), pk=pk)
     token = reset_password(person, by=request.actor, now=timezone.now())
     return one_time_link(request, person, token, "reset")
 
 
 @page(write=LOOKS_AFTER_ACCOUNTS)
-def person_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+def person_suspend(request: Request, pk: int) -> HttpResponse:
     return done(request, pk, suspend, _("%(name)s 的账号已停用，登录全部结束；可在本页恢复。"))
 
 
 @page(write=LOOKS_AFTER_ACCOUNTS)
-def person_resume(request: HttpRequest, pk: int) -> HttpResponse:
+def person_resume(request: Request, pk: int) -> HttpResponse:
     return done(request, pk, resume, _("%(name)s 的账号已恢复，可以重新登录。"))
 
 
 @page(write=LOOKS_AFTER_ACCOUNTS)
-def person_end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+def person_end_sessions(request: Request, pk: int) -> HttpResponse:
     return done(request, pk, end_sessions, _("%(name)s 的登录已全部结束，需要重新登录。"))
 
 
 @page(read=LOOKS_AFTER_ACCOUNTS, write=LOOKS_AFTER_ACCOUNTS)
-def person_remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
+def person_remove_factors(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         return done(
             request, pk, remove_factors, _("%(name)s 的双重验证已清除，下次只凭密码登录，请尽快重新设置。")
@@ -196,7 +197,7 @@ def person_remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "registry/person_remove_factors.html", {"person": person})
 
 
-def done(request: HttpRequest, pk: int, action: Callable[..., Any], told: str) -> HttpResponse:
+def done(request: Request, pk: int, action: Callable[..., Any], told: str) -> HttpResponse:
     person = get_object_or_404(people_for(request.actor), pk=pk)
     action(person, by=request.actor)
     messages.success(request, told % {"name": person})

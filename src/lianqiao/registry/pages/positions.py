@@ -1,7 +1,7 @@
 """Pages of positions: who holds which role where, granted, extended, ended, withdrawn."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from lianqiao.core.forms import carried_out
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.actions.positions import (
     end_position,
     extend_position,
@@ -64,14 +65,14 @@ COLUMNS = [
 
 
 @page(read=APPOINTERS | {Role.AUDITOR})
-def position_list(request: HttpRequest) -> HttpResponse:
+def position_list(request: Request) -> HttpResponse:
     listing = Listing("position_list", request, positions_for(request.actor), COLUMNS, PositionFilters)
     facts = {"listing": listing, "may_invite": may(request.actor, "accounts.invite_person")}
     return listing.export() or render(request, "registry/position_list.html", facts)
 
 
 @page(read=APPOINTERS, write=APPOINTERS)
-def position_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def position_grant(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_for(request.actor).exclude(pk=request.actor.person_id), pk=pk)
     form = PositionForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if form.is_valid():
@@ -84,7 +85,7 @@ def position_grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=APPOINTERS, write=APPOINTERS)
-def position_end(request: HttpRequest, pk: int) -> HttpResponse:
+def position_end(request: Request, pk: int) -> HttpResponse:
     position = get_object_or_404(positions_for(request.actor), pk=pk)
     given = request.POST if request.method == "POST" else None
     form = EndForm(given, initial={"ends_on": timezone.localdate()})
@@ -96,7 +97,7 @@ def position_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(read=APPOINTERS, write=APPOINTERS)
-def position_extend(request: HttpRequest, pk: int) -> HttpResponse:
+def position_extend(request: Request, pk: int) -> HttpResponse:
     position = get_object_or_404(positions_for(request.actor), pk=pk)
     form = ExtensionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and carried_out(
@@ -108,7 +109,7 @@ def position_extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(write=APPOINTERS)
-def position_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def position_withdraw(request: Request, pk: int) -> HttpResponse:
     position = get_object_or_404(positions_for(request.actor), pk=pk)
     told = _("身份“%(position)s”已撤回。") % {"position": position}
     withdraw_position(position, today=timezone.localdate(), by=request.actor)

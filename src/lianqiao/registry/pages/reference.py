@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from lianqiao.core.actor import POSITIONS, Role
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may, require
 from lianqiao.core.policy import page
+from lianqiao.core.request import Request
 from lianqiao.registry.editions import difference
 from lianqiao.registry.forms.reference import ReferenceImportForm, filters_of
 from lianqiao.registry.levels import level_label
@@ -64,7 +65,7 @@ DAYS = [
 
 
 @page(read=READERS)
-def reference_list(request: HttpRequest) -> HttpResponse:
+def reference_list(request: Request) -> HttpResponse:
     listing = Listing("reference_list", request, editions_for(request.actor), EDITIONS)
     facts = {
         "listing": listing,
@@ -75,7 +76,7 @@ def reference_list(request: HttpRequest) -> HttpResponse:
     return listing.export() or render(request, "registry/reference_list.html", facts)
 
 
-def tables_of(request: HttpRequest) -> list[dict[str, Any]]:
+def tables_of(request: Request) -> list[dict[str, Any]]:
     """The kinds of tables, each with its newest edition and the number of its codes."""
     newest: dict[str, Edition] = {}
     for edition in editions_for(request.actor).order_by("id"):
@@ -94,7 +95,7 @@ def reference_count(rows: QuerySet[ReferenceItem]) -> dict[str, int]:
 
 
 @page(read=READERS)
-def reference_detail(request: HttpRequest, kind: str) -> HttpResponse:
+def reference_detail(request: Request, kind: str) -> HttpResponse:
     if kind not in Kind.values:
         raise Http404
     rows = reference_for(request.actor, kind).order_by("code")
@@ -109,7 +110,7 @@ def reference_detail(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @page(read=IMPORTERS, write=IMPORTERS, largest=LARGEST_FILE + FORM_AROUND_FILE)
-def reference_import(request: HttpRequest) -> HttpResponse:
+def reference_import(request: Request) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ReferenceImportForm(*sent, initial={"kind": request.GET.get("kind", "")})
     if form.is_valid():
@@ -120,7 +121,7 @@ def reference_import(request: HttpRequest) -> HttpResponse:
 
 
 @page(read=IMPORTERS, write=IMPORTERS)
-def reference_compare(request: HttpRequest, upload: str) -> HttpResponse:
+def reference_compare(request: Request, upload: str) -> HttpResponse:
     """What the uploaded edition would change; agreeing starts the job."""
     facts = facts_of(upload, by=request.actor)
     if facts is None:
@@ -146,7 +147,7 @@ def reference_compare(request: HttpRequest, upload: str) -> HttpResponse:
 
 
 @page(write=IMPORTERS)
-def reference_discard(request: HttpRequest, upload: str) -> HttpResponse:
+def reference_discard(request: Request, upload: str) -> HttpResponse:
     if facts_of(upload, by=request.actor) is not None:
         drop(upload)
     messages.info(request, _("没有导入，上传的文件已删除。"))

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianqiao.core.actor import CONTENT, OFFICE, Role
@@ -17,6 +18,7 @@ from lianqiao.registry.models import Edition
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.queries import (
     branches_for,
+    held_on,
     listed_organisations,
     memberships_for,
     names_of,
@@ -37,7 +39,9 @@ def unit_detail(request: Request, pk: int) -> HttpResponse:
         "majors": names_of(Edition.Kind.MAJOR, unit.majors),
         "memberships": memberships_for(actor).filter(unit=unit),
         "branches": branches_for(actor).filter(unit=unit),
-        "positions": positions_for(actor).filter(unit=unit),
+        "contacts": held_on(
+            positions_for(actor).filter(unit=unit, role=Role.COLLEGE_CONTACT), timezone.localdate()
+        ),
         "history": history_of(unit, actor),
         "may_edit": may(actor, "registry.edit_unit", unit),
     }
