@@ -179,41 +179,21 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = False  # django-axes counts failures, by account and by network, in the database
 SOCIALACCOUNT_ADAPTER = "lianqiao.accounts.login.SocialAdapter"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
-    # OIDC, weixin and dingtalk are switched on by giving them keys; see docs/how-to/single-sign-on.md.
-    name: {"APPS": [{"client_id": os.environ[f"LIANQIAO_{name.upper()}_ID"], **more}]}
-    for name, more in {
-        "openid_connect": {
-            "provider_id": "oidc",
-            "name": os.environ.get("LIANQIAO_OPENID_CONNECT_NAME", "OIDC"),
-            "secret": os.environ.get("LIANQIAO_OPENID_CONNECT_SECRET", ""),
-            "settings": {"server_url": os.environ.get("LIANQIAO_OPENID_CONNECT_URL", "")},
-        },
-        "weixin": {"secret": os.environ.get("LIANQIAO_WEIXIN_SECRET", "")},
-        "dingtalk": {"secret": os.environ.get("LIANQIAO_DINGTALK_SECRET", "")},
-    }.items()
-    if f"LIANQIAO_{name.upper()}_ID" in os.environ
+# OIDC, weixin and dingtalk are switched on by giving them keys.
+SINGLE_SIGN_ON: dict[str, dict[str, Any]] = {
+    "openid_connect": {
+        "provider_id": "oidc",
+        "name": os.environ.get("LIANQIAO_OPENID_CONNECT_NAME", "OIDC"),
+        "secret": os.environ.get("LIANQIAO_OPENID_CONNECT_SECRET", ""),
+        "settings": {"server_url": os.environ.get("LIANQIAO_OPENID_CONNECT_URL", "")},
+    },
+    "weixin": {"secret": os.environ.get("LIANQIAO_WEIXIN_SECRET", "")},
+    "dingtalk": {"secret": os.environ.get("LIANQIAO_DINGTALK_SECRET", "")},
 }
-# A browser follows a form to another host only if the page says so (CSP form-action).
-SSO_ORIGINS = [
-    origin
-    for name, origin in {
-        "openid_connect": "/".join(os.environ.get("LIANQIAO_OPENID_CONNECT_URL", "").split("/")[:3]),
-        "weixin": "https://open.weixin.qq.com",
-        "dingtalk": "https://login.dingtalk.com",
-    }.items()
-    if name in SOCIALACCOUNT_PROVIDERS and origin
-]
-MFA_ADAPTER = "lianqiao.accounts.second_factor.Adapter"
-MFA_FORMS = {
-    name: f"lianqiao.accounts.factor_forms.{form}"
-    for name, form in {
-        "authenticate": "CodeForm",
-        "reauthenticate": "CodeAgainForm",
-        "activate_totp": "FirstCodeForm",
-        "add_webauthn": "PasskeyForm",
-        "edit_webauthn": "PasskeyNameForm",
-    }.items()
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [{"client_id": os.environ[f"LIANQIAO_{name.upper()}_ID"], **app}]}
+    for name, app in SINGLE_SIGN_ON.items()
+    if f"LIANQIAO_{name.upper()}_ID" in os.environ
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # one period early or late: people type slowly and clocks differ

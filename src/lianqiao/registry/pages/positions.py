@@ -73,7 +73,7 @@ def position_list(request: Request) -> HttpResponse:
 
 @page(read=APPOINTERS, write=APPOINTERS)
 def position_grant(request: Request, pk: int) -> HttpResponse:
-    person = get_object_or_404(people_for(request.actor).exclude(pk=request.actor.person_id), pk=pk)
+    person = get_object_or_404(people_for(request.actor).exclude(pk__in=[request.actor.person_id]), pk=pk)
     form = PositionForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if form.is_valid():
         granted = carried_out(form, grant_position, person=person, by=request.actor, **form.cleaned_data)
