@@ -61,9 +61,11 @@ def admit(request: Request, policy: OperationPolicy) -> None:
         raise OutOfScope(scope=scope)
     if policy.permission:
         require(actor, policy.permission)
+    if not policy.writes:
+        return
     check_body(request)
     # A form of another site can send the cookie but not the header; a token is never sent by itself.
-    if policy.writes and not has_token(request) and is_cross_site(request):
+    if not has_token(request) and is_cross_site(request):
         raise CrossSite
 
 

@@ -47,7 +47,7 @@ def operation(
             openapi_extra=extra(policy, status),
         )
         policy.query = query_names(wrapped._ninja_operation)
-        wrapped._ninja_operation.policy = wrapped.policy = policy
+        wrapped.policy = policy
         return wrapped
 
     return decorate
