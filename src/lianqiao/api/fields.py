@@ -57,7 +57,7 @@ class Among:
     def __init__(self, choices: type[TextChoices], *, or_empty: bool = False) -> None:
         self.values = [""] * or_empty + [str(value) for value in choices.values]
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         # The library would say "'a', 'b' or 'c'", in English whatever the reader's language.
         expected = ", ".join(value for value in self.values if value)
         return core_schema.custom_error_schema(

@@ -82,7 +82,7 @@ def operations() -> Iterator[dict[str, Any]]:
         }
 
 
-def nowhere(request: Request, rest: str = "") -> HttpResponse:
+def nowhere(request: Request, **_address: str) -> HttpResponse:
     return problem(request, 404)
 
 
