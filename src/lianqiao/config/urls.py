@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lianqiao.notices.urls")),
     path("", include("lianqiao.registry.urls.organisations")),
     path("", include("lianqiao.registry.urls.merging")),
+    path("", include("lianqiao.registry.urls.lookup")),
     path("", include("lianqiao.registry.urls.chains")),
     path("", include("lianqiao.registry.urls.party")),
     path("", include("lianqiao.registry.urls.people")),

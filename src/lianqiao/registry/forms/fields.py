@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.text import validate_plain
+from lianqiao.registry.forms.pick import CodesInput, codes_in
 from lianqiao.registry.queries import names_of
 
 
@@ -34,11 +35,10 @@ class CodesField(forms.CharField):
     def __init__(self, kind: str, **options: Any) -> None:
         self.kind = kind
         options.setdefault("help_text", _("填代码，多个用空格隔开，例如 4710 5011。"))
-        super().__init__(required=False, max_length=300, **options)
+        super().__init__(required=False, max_length=300, widget=CodesInput(kind), **options)
 
     def clean(self, value: Any) -> list[str]:
-        codes = re.split(r"[\s、，,;；]+", super().clean(value).upper())
-        codes = list(dict.fromkeys(code for code in codes if code))
+        codes = codes_in(super().clean(value))
         known = names_of(self.kind, codes)
         if unknown := [code for code in codes if code not in known]:
             raise ValidationError(

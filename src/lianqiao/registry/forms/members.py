@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import SeenForm, day_input
-from lianqiao.registry.forms.rows import RowsField, label_of, row_id
+from lianqiao.registry.forms.pick import OrganisationField, picked_id
+from lianqiao.registry.forms.rows import RowsField, label_of
 from lianqiao.registry.models import Membership, Organisation, Segment
 from lianqiao.registry.queries import chains_for, listed_organisations, segments_for, units_for
 
@@ -34,6 +35,7 @@ class MembershipForm(ActionForm, forms.ModelForm):
     """`organisation` and `segment` are what the page before was about."""
 
     refused_at: ClassVar = REFUSED_AT
+    organisation = OrganisationField(label=_("单位"))
     segments = SegmentsField()
 
     class Meta:
@@ -47,11 +49,9 @@ class MembershipForm(ActionForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         chains = chains_for(actor)
         segments = segments_for(actor)
-        self.fields["organisation"].queryset = listed_organisations(actor).filter(
-            state=Organisation.State.ACTIVE
-        )
-        self.fields["organisation"].initial = organisation
-        self.fields["organisation"].label_from_instance = label_of
+        active = Organisation.State.ACTIVE
+        rows = listed_organisations(actor).filter(state=active)
+        self.fields["organisation"].offer(rows, organisation, state=active)
         self.fields["chain"].queryset = chains
         self.fields["segments"].queryset = segments
         self.fields["segments"].initial = [segment] if segment else []
@@ -71,7 +71,7 @@ class MembershipForm(ActionForm, forms.ModelForm):
 
     def offer_units(self, actor: Actor, organisation: Any) -> None:
         """Only those of the organisation that is chosen; without any the question is not asked."""
-        known = row_id(organisation)
+        known = picked_id(organisation)
         units = units_for(actor).filter(organisation=known) if known else units_for(actor).none()
         if units.exists():
             self.fields["unit"].queryset = units

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
 from lianqiao.registry.forms.fields import CodesField, NamesField, SeenForm
+from lianqiao.registry.forms.pick import CodeInput
 from lianqiao.registry.models import Edition, Organisation, OrganisationName
 from lianqiao.registry.queries import chains_for, containing, live_memberships, names_of, segments_for
 from lianqiao.registry.validators import normal_code
@@ -35,7 +36,10 @@ class OrganisationForm(SeenForm):
             "business",
             "address",
         ]
-        widgets = {"business": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "business": forms.Textarea(attrs={"rows": 3}),
+            "region": CodeInput(Edition.Kind.REGION),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

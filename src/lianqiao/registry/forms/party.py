@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import SeenForm, day_input
-from lianqiao.registry.forms.rows import label_of, row_id
+from lianqiao.registry.forms.pick import OrganisationField, PickSelect, picked_id, sounds_of
+from lianqiao.registry.forms.rows import label_of
 from lianqiao.registry.models import Accession, ChainPartyOrganisation, Organisation, PartyBranch
 from lianqiao.registry.queries import (
     branches_for,
@@ -62,6 +63,7 @@ class BranchForm(ActionForm, SeenForm):
         "none_has_reason": "why_none",
         "branch_has_name": "name",
     }
+    organisation = OrganisationField(label=_("单位"))
     mass_organisations = forms.MultipleChoiceField(
         label=_("已建群团"),
         choices=PartyBranch.MassOrganisation.choices,
@@ -72,7 +74,11 @@ class BranchForm(ActionForm, SeenForm):
     class Meta:
         model = PartyBranch
         fields = [name for names in PARTS.values() for name in names if name != "seen"]
-        widgets = {"founded_on": day_input(), "planned_on": day_input()}
+        widgets = {
+            "founded_on": day_input(),
+            "planned_on": day_input(),
+            "instructor": PickSelect(sounds_of),
+        }
 
     def __init__(self, *args: Any, actor: Actor, organisation: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,9 +101,10 @@ class BranchForm(ActionForm, SeenForm):
             every, preset = every.filter(pk=actor.organisation_id or 0), str(actor.organisation_id)
         field = self.fields["organisation"]
         recorded = branches_for(actor).filter(organisation=OuterRef("pk"), unit=None)
-        field.queryset = every.annotate(recorded=Exists(recorded)).order_by("recorded", "name")
-        field.initial, field.label_from_instance = preset, said_with_record
-        chosen = row_id(self["organisation"].value())
+        field.label_from_instance = said_with_record
+        rows = every.annotate(recorded=Exists(recorded)).order_by("recorded", "name")
+        field.offer(rows, preset, state=Organisation.State.ACTIVE)
+        chosen = picked_id(self["organisation"].value())
         units = units_for(actor).filter(organisation=chosen) if chosen else units_for(actor).none()
         if units.exists():
             self.fields["unit"].queryset = units
@@ -176,6 +183,7 @@ class PartyOrganisationForm(ActionForm, SeenForm):
 
 class AccessionForm(ActionForm, forms.ModelForm):
     refused_at: ClassVar = {"overlapping_dates": "joined_on", "one_live_accession": "organisation"}
+    organisation = OrganisationField(label=_("单位"))
 
     class Meta:
         model = Accession
@@ -184,10 +192,9 @@ class AccessionForm(ActionForm, forms.ModelForm):
 
     def __init__(self, *args: Any, actor: Actor, organisation: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        active = listed_organisations(actor).filter(state=Organisation.State.ACTIVE)
-        self.fields["organisation"].queryset = active
-        self.fields["organisation"].initial = organisation
-        self.fields["organisation"].label_from_instance = label_of
+        active = Organisation.State.ACTIVE
+        rows = listed_organisations(actor).filter(state=active)
+        self.fields["organisation"].offer(rows, organisation, state=active)
         self.fields["joined_on"].initial = timezone.localdate()
 
 

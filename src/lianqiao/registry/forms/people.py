@@ -15,6 +15,7 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.actor import Actor, Role
 from lianqiao.core.text import validate_plain
 from lianqiao.registry.forms.fields import day_input
+from lianqiao.registry.forms.pick import OrganisationField
 from lianqiao.registry.models import Position, Unit
 from lianqiao.registry.queries import chains_for, held_on, listed_organisations, positions_for, units_for
 from lianqiao.registry.rules import APPOINTS
@@ -37,7 +38,7 @@ class UnitField(forms.ModelChoiceField):
 
 class PositionForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"))
-    organisation = LabelField(None, label=_("单位"), required=False, empty_label=_("请选择"))
+    organisation = OrganisationField(label=_("单位"), required=False)
     unit = UnitField(
         None,
         label=_("二级单位"),
@@ -68,8 +69,8 @@ class PositionForm(forms.Form):
         organisations, chains = listed_organisations(actor), chains_for(actor)
         if actor.role == Role.SCHOOL_COORDINATOR:
             organisations = organisations.filter(Q(pk=actor.organisation_id))
-            self.fields["organisation"].initial = actor.organisation_id
-        self.offer("organisation", organisations.order_by("name"))
+        own = actor.organisation_id if actor.role == Role.SCHOOL_COORDINATOR else None
+        cast(OrganisationField, self.fields["organisation"]).offer(organisations.order_by("name"), own)
         self.offer("unit", units_for(actor).filter(organisation__in=organisations))
         self.offer("chain", chains)
         if actor.role == Role.SYSTEM_ADMIN:
