@@ -85,6 +85,22 @@ def test_unit_detail_names_the_majors(login, coordinator, major):
     )
 
 
+def test_unit_detail_names_its_contacts_of_today_and_no_students(login, coordinator):
+    unit = make.unit(coordinator.organisation)
+    here = {
+        "on": coordinator.organisation.memberships.get().chain,
+        "organisation": unit.organisation,
+        "unit": unit,
+    }
+    contact = make.position(Role.COLLEGE_CONTACT, **here)
+    make.position(Role.COLLEGE_CONTACT, **here, ends_on=make.yesterday())
+    make.position(Role.STUDENT, **here)
+
+    page = login(coordinator).get(reverse("unit_detail", args=[unit.pk]))
+
+    assert list(page.context["contacts"]) == [contact]
+
+
 def test_unit_detail_of_another_chain_is_as_if_not_there(login, coordinator):
     stranger = make.unit(make.member(make.chain(), kind="school"))
 
