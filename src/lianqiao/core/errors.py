@@ -16,13 +16,20 @@ FULL = ("disk is full", "disk I/O error", "No space left", "could not extend fil
 
 def status_of(error: BaseException | None) -> int:
     """507 when there is no room to write, 503 when the database cannot be reached, else 500."""
+    causes = []
     while error is not None:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-            return 507
-        if isinstance(error, OperationalError | InterfaceError | SQLiteError):
-            return 507 if any(sign in str(error) for sign in FULL) else 503
+        causes.append(error)
         error = error.__cause__ or error.__context__
-    return 500
+    if any(is_full(cause) for cause in causes):
+        return 507
+    lost = (OperationalError, InterfaceError, SQLiteError)
+    return 503 if any(isinstance(cause, lost) for cause in causes) else 500
+
+
+def is_full(error: BaseException) -> bool:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return True
+    return isinstance(error, OperationalError | SQLiteError) and any(sign in str(error) for sign in FULL)
 
 
 def server_error(request: Request) -> HttpResponse:

@@ -88,7 +88,8 @@ class PolicyMiddleware:
             raise ImproperlyConfigured(f"{request.resolver_match} has no policy")
         if policy.by_operation:
             return None
-        if int(request.META.get("CONTENT_LENGTH") or 0) > policy.largest:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not length.isdecimal() or int(length) > policy.largest:
             return render(request, "413.html", {"limit": filesizeformat(policy.largest)}, status=413)
         method = "GET" if request.method == "HEAD" else str(request.method)
         if method not in policy.methods:

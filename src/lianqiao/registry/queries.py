@@ -134,9 +134,9 @@ def listed_organisations(actor: Actor) -> QuerySet[Organisation]:
     return organisations_for(actor).exclude(state=Organisation.State.MERGED)
 
 
-def with_segments(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Fetch the live memberships with their segments along with the organisations: two more queries, however many."""
-    live = live_memberships(timezone.localdate()).select_related("chain").prefetch_related("segments")
+def with_segments(rows: QuerySet[Organisation], actor: Actor) -> QuerySet[Organisation]:
+    """Fetch along what the actor sees of live memberships and their segments: two more queries, however many rows."""
+    live = memberships_for(actor).filter(pk__in=live_memberships(timezone.localdate()))
     return rows.prefetch_related(Prefetch("memberships", queryset=live, to_attr="live"))
 
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -97,6 +98,8 @@ class Organisation(Versioned):
 
     def clean(self) -> None:
         self.name = self.name.strip()
+        if not self.name:
+            raise ValidationError({"name": _("请填写单位名称。")})
         self.credit_code = (self.credit_code or "").strip().upper() or None
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -86,7 +86,7 @@ COLUMNS = [
 
 @page(read=CONTENT)
 def organisation_list(request: Request) -> HttpResponse:
-    rows = with_segments(listed_organisations(request.actor))
+    rows = with_segments(listed_organisations(request.actor), request.actor)
     listing = Listing("organisation_list", request, rows, COLUMNS, OrganisationFilters)
     return listing.export() or render(
         request,
