@@ -195,6 +195,27 @@ SOCIALACCOUNT_PROVIDERS = {
     for name, app in SINGLE_SIGN_ON.items()
     if f"LIANQIAO_{name.upper()}_ID" in os.environ
 }
+# A browser follows a form to another host only if the page says so (CSP form-action).
+SSO_ORIGINS = [
+    origin
+    for name, origin in {
+        "openid_connect": "/".join(os.environ.get("LIANQIAO_OPENID_CONNECT_URL", "").split("/")[:3]),
+        "weixin": "https://open.weixin.qq.com",
+        "dingtalk": "https://login.dingtalk.com",
+    }.items()
+    if name in SOCIALACCOUNT_PROVIDERS and origin
+]
+MFA_ADAPTER = "lianqiao.accounts.second_factor.Adapter"
+MFA_FORMS = {
+    name: f"lianqiao.accounts.factor_forms.{form}"
+    for name, form in {
+        "authenticate": "CodeForm",
+        "reauthenticate": "CodeAgainForm",
+        "activate_totp": "FirstCodeForm",
+        "add_webauthn": "PasskeyForm",
+        "edit_webauthn": "PasskeyNameForm",
+    }.items()
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # one period early or late: people type slowly and clocks differ
 MFA_PASSKEY_LOGIN_ENABLED = True
