@@ -2,6 +2,8 @@
 
 from django import forms
 from django.db.models import Case, Q, QuerySet, When
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Length
 from django.http import Http404, JsonResponse
 from django.utils import timezone
 
@@ -26,7 +28,7 @@ def lookup_organisations(request: Request) -> JsonResponse:
     form = OrganisationLookupForm(request.GET)
     if not form.is_valid():
         return refused(form)
-    rows = nearest(form.narrow(listed_organisations(request.actor)), form.cleaned_data["q"])
+    rows = nearest(form.narrow(listed_organisations(request.actor)), form.cleaned_data["q"], "name", "pk")
     return answer(
         [{"value": picked_as(row), "label": row.label, "note": known_by(row)} for row in rows[:SHOWN]],
         more=len(rows) > SHOWN,
@@ -41,7 +43,9 @@ def lookup_codes(request: Request, kind: str) -> JsonResponse:
     if not form.is_valid():
         return refused(form)
     in_force = Q(valid_to=None) | Q(valid_to__gte=timezone.localdate())
-    rows = nearest(reference_for(request.actor, kind).filter(in_force), form.cleaned_data["q"])
+    # A class often bears its group's name, and the class is what a record carries: the longest codes first.
+    order = (Length("code").desc(), "code")
+    rows = nearest(reference_for(request.actor, kind).filter(in_force), form.cleaned_data["q"], *order)
     above = names_of(kind, [row.parent for row in rows])
     return answer(
         [
@@ -52,12 +56,12 @@ def lookup_codes(request: Request, kind: str) -> JsonResponse:
     )
 
 
-def nearest(rows: QuerySet, text: str) -> list:
+def nearest(rows: QuerySet, text: str, *order: str | OrderBy) -> list:
     """First what begins with the text, by name, sound, initials or code; one more than is shown."""
     word = normalise(text)
     begins = Q(search_text__startswith=word) | Q(search_text__contains=f"\n{word}")
     first = Case(When(begins, then=0), default=1)
-    return list(containing(rows, text).order_by(first, *rows.model._meta.ordering)[: SHOWN + 1])
+    return list(containing(rows, text).order_by(first, *order)[: SHOWN + 1])
 
 
 def known_by(row: Organisation) -> str:
