@@ -68,6 +68,8 @@ def new_installation(folder: Path, template: Installation | None = None) -> Inst
         create_database(name, template.name if template else "template0")
     if template:
         shutil.copytree(template.data, folder, ignore=shutil.ignore_patterns("static"))
+        # What pages load is laid out already, and the same for all.
+        (folder / "static").symlink_to(template.data / "static")
     return Installation(folder, name)
 
 
