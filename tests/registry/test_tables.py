@@ -41,7 +41,7 @@ def test_read_table_takes_a_workbook_and_keeps_leading_zeros():
 def test_read_table_refuses_codes_stored_as_numbers_where_zeros_may_be_lost():
     content = workbook("s", ["代码", "名称"], [[1, "农业"]])
 
-    assert problems("industry", content, "t.xlsx") == [(2, "code", "number")]
+    assert problems("industry", content, "t.xlsx") == [(2, "代码", "number")]
 
 
 def test_read_table_names_the_rows_above_that_a_published_table_names():
@@ -87,6 +87,10 @@ def test_read_table_of_workdays_takes_usual_dates_and_answers():
 )
 def test_read_table_names_the_row_of_each_problem(kind, lines, found):
     assert problems(kind, csv(*lines)) == found
+
+
+def test_read_table_names_columns_as_the_file_does():
+    assert problems("industry", csv("代码,名称", "1,")) == [(2, "名称", "blank")]
 
 
 def test_read_table_tells_every_bad_row_up_to_a_limit():

@@ -146,6 +146,7 @@ class Reader:
         self.kind = kind
         self.problems: list[Problem] = []
         self.columns: dict[str, int] = {}
+        self.heads: dict[str, str] = {}  # what the file itself calls a column
         self.above = [levels for levels in ABOVE.get(Kind(kind), []) if levels[0] in heads]
         taken = {part for levels in self.above for part in levels[:2]} | PASSED_OVER.get(Kind(kind), set())
         for place, head in enumerate(heads):
@@ -155,7 +156,7 @@ class Reader:
             elif head and meaning in self.columns:
                 self.problem(1, head, "same_head", _("这一列出现了两次。"))
             elif head:
-                self.columns[meaning] = place
+                self.columns[meaning], self.heads[meaning] = place, head
         for needed in ("date", "is_workday") if kind == Kind.WORKDAYS else ("code", "name"):
             if needed not in self.columns:
                 self.problem(1, needed, "missing_head", _("缺少这一列。"))
@@ -271,7 +272,8 @@ class Reader:
         return text
 
     def problem(self, row: int, column: str, code: str, text: str | Promise, /, **facts: Any) -> None:
-        self.problems.append(Problem(row, column, code, str(text) % facts if facts else text))
+        told = str(text) % facts if facts else text
+        self.problems.append(Problem(row, self.heads.get(column, column), code, told))
         if len(self.problems) >= MOST_PROBLEMS:
             raise BadTable(self.problems)
 
