@@ -49,22 +49,23 @@ def restore_backup(path: Path, *, replace: bool, accept_broken_trail: bool, step
         reader = stack.enter_context(opened(path))
         check(reader, step)
         key = key_of(reader)
-        kept_as = f"before-restore-{timezone.localtime():%Y%m%d-%H%M%S}" if is_anything_there() else None
-        if kept_as and not replace:
+        holds_something = is_anything_there()
+        if holds_something and not replace:
             raise click.ClickException(
                 "The database holds something already. Use --replace to put the backup in its place; "
                 "the present data are kept beside."
             )
+        kept_as = f"before-restore-{timezone.localtime():%Y%m%d-%H%M%S}"
         stack.enter_context(key_in_use(key))
         files = stack.enter_context(files_put_back(reader, kept_as))
         stack.enter_context(key_put_back(key, kept_as))
         # Last in, first out: the database takes its place while all the rest can still be taken back.
-        with new_database(kept_as):
+        with new_database(kept_as if holds_something else None):
             rows = fill(reader, step)
             problem = problem_of_trail(reader.manifest)
             if problem and not accept_broken_trail:
                 raise BadBackup(f"{problem}; --accept-broken-trail restores it all the same")
-    return Restored(reader.manifest, rows, files, kept_as, problem)
+    return Restored(reader.manifest, rows, files, kept_as if holds_something else None, problem)
 
 
 def check(reader: Reader, step: Step) -> None:
@@ -164,7 +165,7 @@ def problem_of_trail(manifest: Manifest) -> str:
 
 
 @contextmanager
-def files_put_back(reader: Reader, kept_as: str | None) -> Iterator[int]:
+def files_put_back(reader: Reader, kept_as: str) -> Iterator[int]:
     """The files in place while the body runs; what was there before comes back when it fails."""
     target = Path(settings.MEDIA_ROOT)
     fresh = target.with_name(f"{target.name}.restoring")
@@ -178,7 +179,7 @@ def files_put_back(reader: Reader, kept_as: str | None) -> Iterator[int]:
 
 
 @contextmanager
-def key_put_back(key: str, kept_as: str | None) -> Iterator[None]:
+def key_put_back(key: str, kept_as: str) -> Iterator[None]:
     """The same for the key."""
     target = settings.DATA / KEY_FILE
     if "LIANQIAO_SECRET_KEY" in os.environ or (target.exists() and target.read_text(encoding="ascii") == key):
@@ -198,9 +199,12 @@ def key_put_back(key: str, kept_as: str | None) -> Iterator[None]:
 
 
 @contextmanager
-def swapped(target: Path, fresh: Path, kept_as: str | None) -> Iterator[None]:
-    """`fresh` stands in the place of `target` while the body runs, and stays there when it succeeds."""
-    old = target.with_name(f"{target.name}.{kept_as or 'gone'}")
+def swapped(target: Path, fresh: Path, kept_as: str) -> Iterator[None]:
+    """`fresh` stands in the place of `target` while the body runs, and stays there when it succeeds.
+
+    What stood there is kept beside even where the database was empty: it may belong to another one.
+    """
+    old = target.with_name(f"{target.name}.{kept_as}")
     had_any = target.exists()
     if had_any:
         os.replace(target, old)
@@ -213,5 +217,5 @@ def swapped(target: Path, fresh: Path, kept_as: str | None) -> Iterator[None]:
         if had_any:
             os.replace(old, target)
         raise
-    if had_any and not kept_as:
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    if had_any and old.is_dir() and not any(old.iterdir()):
+        old.rmdir()
