@@ -75,7 +75,8 @@ def test_kill_9_loses_nothing_that_was_acknowledged(office):
 JOB_ACTOR = {"role": "auditor", "name": "冯铭", "chains": [], "scopes": ["read", "write"]}
 
 
-def test_serve_refuses_a_port_that_is_taken(office, lianqiao):
+def test_serve_refuses_a_port_that_is_taken(office, lianqiao, monkeypatch):
+    monkeypatch.setattr("lianqiao.config.serving.PATIENCE", 0)
     with socket.create_server(("127.0.0.1", 0)) as other:
         result = lianqiao("serve", "--port", other.getsockname()[1])
 
