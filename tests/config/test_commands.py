@@ -261,3 +261,25 @@ def test_doctor_tells_of_a_database_that_is_not_migrated(bare, lianqiao):
     result = lianqiao("doctor")
 
     assert (result.exit_code, levels(result)["migrations"]) == (1, "problem")
+
+
+# demo
+
+
+def test_demo_accounts_json_prints_json_and_nothing_else(office, lianqiao):
+    result = lianqiao("demo", "--accounts-json")
+
+    accounts = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert {account["role"] for account in accounts} == set(Role)
+    assert {account["password"] for account in accounts} == {"lianqiao-demo-2024"}
+
+
+def test_demo_refuses_a_database_that_holds_anything_else(office, lianqiao):
+    # As if somebody had registered all this by hand.
+    AuditEntry.objects.filter(action="portal.load_demo").delete()
+    people = Person.objects.count()
+
+    result = lianqiao("demo", "--accounts-json")
+
+    assert (result.exit_code, result.stdout, Person.objects.count()) == (1, "", people)
