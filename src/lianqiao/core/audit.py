@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.models import AuditEntry, AuditHead
@@ -64,7 +65,8 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Append one entry, in the caller's transaction where there is one."""
-    with transaction.atomic():
+    # The trail is one document in one language, whoever acts and whatever they read.
+    with transaction.atomic(), override(settings.LANGUAGE_CODE):
         head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
         entry = AuditEntry(
             id=head.last_id + 1,

@@ -48,11 +48,11 @@ class Frame:
         self.density = preferences.get("density", "normal")
         self.language = get_language() or "zh-hans"
         self.person_name = self.actor.name
-        self.position_label = self.actor.position_label
         self.positions = [
             {"id": position.pk, "label": str(position), "current": position.pk == self.actor.position_id}
             for position in request.positions
         ]
+        self.position_label = next((str(p["label"]) for p in self.positions if p["current"]), "")
         self.urls = {
             "home": reverse("home"),
             "search": reverse("search") if self.signed_in else "",
@@ -105,8 +105,8 @@ class Frame:
                 self.items(
                     (pgettext("many", "账号"), "person_list", "user-plus"),
                     (_("登录安全"), "security", "shield"),
-                    (_("参照表"), "reference_list", "list"),
-                    (_("审计"), "audit_list", "history"),
+                    (pgettext("many", "参照表"), "reference_list", "list"),
+                    (_("审计记录"), "audit_list", "history"),
                 ),
             ),
         ]

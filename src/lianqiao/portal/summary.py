@@ -90,7 +90,7 @@ def party_figures(actor: Actor, covered: Coverage) -> list[Figure]:
         ),
         Figure(_("工作覆盖"), f"{covered.reached}/{covered.enterprises}", _("家"), branches),
         Figure(
-            _("加入产业链党组织"),
+            _("产业链党组织成员"),
             accessions_for(actor).filter(left_on=None).count(),
             _("个单位"),
             reverse("party_organisation_list"),

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from lianqiao.accounts.models import Person
 from lianqiao.core.actor import COMMAND, OFFICE, Actor, Role
@@ -40,12 +42,14 @@ def held_on(rows: QuerySet[Position], day: date) -> QuerySet[Position]:
 
 
 def actor_in(position: Position, person: Person, **request: Any) -> Actor:
+    with override(settings.LANGUAGE_CODE):
+        label = str(position)
     return Actor(
         role=position.role,
         person_id=person.pk,
         name=person.name,
         position_id=position.pk,
-        position_label=str(position),
+        position_label=label,
         organisation_id=position.organisation_id,
         unit_id=position.unit_id,
         chains=frozenset(chains_of(position)),

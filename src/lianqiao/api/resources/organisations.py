@@ -13,6 +13,7 @@ from lianqiao.api.refusals import LikelyDuplicates
 from lianqiao.api.schemas import Change, Given
 from lianqiao.core.actor import CONTENT, OFFICE, Role
 from lianqiao.core.request import Request
+from lianqiao.core.words import listed
 from lianqiao.registry.actions.organisations import (
     add_organisation,
     close_organisation,
@@ -151,7 +152,7 @@ def organisation_add(request: Request, given: OrganisationNew) -> Status:
     """Register it. 409 `likely_duplicates` names those it may be; `is_another` says that it is none of them."""
     form = filled(OrganisationForm, given.model_dump(exclude_unset=True))
     if likely := likely_duplicates(form, request.actor):
-        raise LikelyDuplicates(names="、".join(str(one.organisation) for one in likely))
+        raise LikelyDuplicates(names=listed(one.organisation for one in likely))
     row = written(form, add_organisation, by=request.actor, **form.facts())
     return Status(201, found(organisations_for(request.actor), pk=row.pk))
 

@@ -14,6 +14,7 @@ from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import may, require
 from lianqiao.core.refusals import Refused
+from lianqiao.core.words import listed
 from lianqiao.core.writing import change, creation, locked, snapshot
 from lianqiao.notices.sending import send
 from lianqiao.registry.actions.chains import refuse_overlap
@@ -96,7 +97,7 @@ def refuse_wrong_place(row: Position) -> None:
     """A role that names its kind of organisation; a unit that belongs to it. Dates and the rest the row checks."""
     kinds = PLACES.get(Role(row.role)) if row.role in PLACES else None
     if row.organisation and kinds and row.organisation.kind not in kinds:
-        shown = "、".join(str(kind.label) for kind in sorted(kinds))
+        shown = listed(kind.label for kind in sorted(kinds))
         message = _("%(role)s须选择性质为%(kinds)s的单位。")
         error = ValidationError(
             message, code="wrong_kind", params={"role": row.get_role_display(), "kinds": shown}

@@ -42,7 +42,7 @@ class SegmentForm(ActionForm, SeenForm):
         help_text=_("英文字母和数字，导入导出时用；留空则取名称的拼音首字母。"),
     )
     column = forms.IntegerField(
-        label=_("列"), min_value=0, max_value=99, help_text=_("从上游 0 开始，越大越靠下游。")
+        label=_("所在列"), min_value=0, max_value=99, help_text=_("从上游 0 开始，越大越靠下游。")
     )
     industries = CodesField(Edition.Kind.INDUSTRY, label=_("行业代码"))
 

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('active', '正常'), ('closed', '已注销'), ('merged', '已并入')], default='active', editable=False, max_length=8, verbose_name='状态')),
                 ('search_text', models.TextField(default='', editable=False)),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='registry.organisation', verbose_name='并入单位')),
-                ('registered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registered', to='registry.organisation', verbose_name='登记单位')),
+                ('registered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registered', to='registry.organisation', verbose_name='由谁登记')),
             ],
             options={
                 'verbose_name': '单位',
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=30, verbose_name='代码')),
                 ('name', models.CharField(max_length=40, validators=[lianqiao.core.text.validate_plain], verbose_name='环节名称')),
                 ('name_en', models.CharField(blank=True, max_length=80, validators=[lianqiao.core.text.validate_plain], verbose_name='英文名称')),
-                ('column', models.PositiveSmallIntegerField(default=0, help_text='从上游 0 开始，越大越靠下游。', verbose_name='列')),
+                ('column', models.PositiveSmallIntegerField(default=0, help_text='从上游 0 开始，越大越靠下游。', verbose_name='所在列')),
                 ('description', models.TextField(blank=True, max_length=500, validators=[lianqiao.core.text.validate_text], verbose_name='说明')),
                 ('industries', models.JSONField(blank=True, default=list, verbose_name='行业代码')),
                 ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='registry.chain', verbose_name='产业链')),

@@ -42,7 +42,7 @@ class Segment(Versioned):
     name = models.CharField(_("环节名称"), max_length=40, validators=[validate_plain])
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True, validators=[validate_plain])
     column = models.PositiveSmallIntegerField(
-        _("列"), default=0, help_text=_("从上游 0 开始，越大越靠下游。")
+        _("所在列"), default=0, help_text=_("从上游 0 开始，越大越靠下游。")
     )
     description = models.TextField(_("说明"), max_length=500, blank=True, validators=[validate_text])
     industries = models.JSONField(_("行业代码"), default=list, blank=True)

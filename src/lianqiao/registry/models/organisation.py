@@ -66,7 +66,7 @@ class Organisation(Versioned):
         on_delete=models.PROTECT, related_name="merged_from",
     )  # fmt: skip
     registered_by = models.ForeignKey(
-        "self", verbose_name=_("登记单位"), null=True, blank=True, editable=False,
+        "self", verbose_name=_("由谁登记"), null=True, blank=True, editable=False,
         on_delete=models.SET_NULL, related_name="registered",
     )  # fmt: skip
     # Normalised name, other names, pinyin and initials, so that one `contains` finds them on both databases.

@@ -14,6 +14,7 @@ from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
+from lianqiao.core.words import listed
 from lianqiao.registry.actions.organisations import (
     add_organisation,
     close_organisation,
@@ -25,6 +26,7 @@ from lianqiao.registry.actions.organisations import (
 from lianqiao.registry.duplicates import likely_duplicates
 from lianqiao.registry.forms.organisations import DescriptionForm, OrganisationFilters, OrganisationForm
 from lianqiao.registry.models import Edition, Organisation
+from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.queries import (
     accessions_for,
     branches_for,
@@ -44,7 +46,7 @@ def segments_of(organisation: Organisation) -> str:
     names = [
         segment.label for membership in vars(organisation)["live"] for segment in membership.segments.all()
     ]
-    return "、".join(dict.fromkeys(names))
+    return listed(dict.fromkeys(names))
 
 
 CONTACTS = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR})
@@ -73,7 +75,7 @@ COLUMNS = [
         sort="credit_code",
         shown=False,
     ),
-    Column("names", gettext_lazy("其他名称"), lambda o: "、".join(o.other_names()), shown=False),
+    Column("names", gettext_lazy("其他名称"), lambda o: listed(o.other_names()), shown=False),
     Column("address", gettext_lazy("地址"), lambda o: o.address, shown=False),
     Column(
         "state",
@@ -159,7 +161,8 @@ def organisation_edit(request: Request, pk: int) -> HttpResponse:
 
 @page(read=OFFICE | CONTACTS, write=OFFICE | CONTACTS)
 def organisation_describe(request: Request, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    rows = listed_organisations(request.actor)
+    organisation = within_reach(rows, pk, request.actor, "registry.describe_organisation")
     form = DescriptionForm(request.POST if request.method == "POST" else None, instance=organisation)
     if form.is_valid() and carried_out(
         form, describe_organisation, organisation, by=request.actor, **form.cleaned_data
