@@ -40,10 +40,12 @@ def test_todos_for_office_have_the_nearest_deadline_on_top():
     row = make.member(on, "云川宏达建设有限公司")
 
     assert todos_for(who) == [
-        Todo("position_ends", reverse("position_list"), name=str(soon), due=ends),
+        Todo(
+            "position_ends", reverse("position_extend", args=[soon.pk]), name=f"{soon.person} · {soon}", due=ends
+        ),
         Todo("unplaced", f"{reverse('organisation_list')}?kind=enterprise&segment=none"),
-        Todo("branch_unknown", f"{reverse('organisation_list')}?kind=enterprise"),
-        Todo("no_code", f"{reverse('organisation_list')}?kind=enterprise&sort=credit_code"),
+        Todo("branch_unknown", f"{reverse('organisation_list')}?kind=enterprise&lacks=branch"),
+        Todo("no_code", f"{reverse('organisation_list')}?kind=enterprise&lacks=code"),
         Todo("segment_empty", reverse("chain_detail", args=[on.pk]), name=segment.name),
     ]
     assert row.credit_code is None
@@ -79,9 +81,12 @@ def test_search_finds_by_name_pinyin_and_initials_whatever_the_width(login, type
     on = make.chain()
     make.member(on, "云川宏达建设有限公司")
 
-    page = login(make.position(Role.OFFICE_STAFF, on)).get(reverse("search"), {"q": typed})
+    client = login(make.position(Role.OFFICE_STAFF, on))
+    suggested = client.get(reverse("search"), {"q": typed}, headers={"HX-Request": "true"})
+    opened = client.get(reverse("search"), {"q": typed})
 
-    assert "云川宏达建设有限公司" in page.content.decode()
+    assert "云川宏达建设有限公司" in suggested.content.decode()
+    assert opened.url.startswith(reverse("organisation_list"))
 
 
 def test_search_leaves_out_what_is_not_there_for_this_person():

@@ -6,7 +6,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.utils import timezone
 from ninja.security.base import SecuritySchema
 
-from lianqiao.accounts.queries import live_token, security_rule
+from lianqiao.accounts.queries import is_known_token, live_token, security_rule
 from lianqiao.api.actions import note_use
 from lianqiao.api.refusals import SecondFactorDue, TokenRefused
 from lianqiao.core.actor import GUARDED, Actor
@@ -49,11 +49,11 @@ def actor_of_token(request: Request) -> Actor:
     now = timezone.localtime()
     token = live_token(secret.strip(), now=now) if scheme.lower() == "bearer" else None
     if token is None:
-        raise TokenRefused
+        raise TokenRefused(is_known=is_known_token(secret.strip()))
     held = positions_held(token.person, now.date())
     position = next((position for position in held if position.pk == token.position_id), None)
     if position is None:
-        raise TokenRefused(token=token.pk)
+        raise TokenRefused(is_known=True, token=token.pk)
     before = request.actor
     actor = actor_in(position, token.person, request_id=before.request_id, network=before.network)
     note_use(token, by=actor, now=now)

@@ -104,12 +104,14 @@ def carried_out(request: Request, policy: OperationPolicy, run: Callable[[], Htt
 
 
 def noted(request: Call, refusal: Refused, response: HttpResponse) -> HttpResponse:
-    """Refusals stand in the audit trail; a stranger without any credentials was asked to log in, not refused."""
-    if response.status_code == 401 and not has_token(request):
+    """Refusals stand in the audit trail. A stranger, with or without an invented token, is asked to log in, not
+    refused: else anybody could fill the trail."""
+    if response.status_code == 401 and not refusal.facts.get("is_known"):
         return response
     facts = {"path": request.path, "method": request.method, "reason": refusal.code, **refusal.facts}
     try:
-        record(request.actor, "refused", after={name: str(value) for name, value in facts.items()})
+        told = {name: str(value) for name, value in facts.items()}
+        record(request.actor, "refused", after=told, about=str(request.path))
     except DatabaseError as error:
         return answer_to(request, error)
     return response

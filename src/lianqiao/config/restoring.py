@@ -38,7 +38,9 @@ class Restored:
     problem: str
 
 
-def restore_backup(path: Path, *, replace: bool, accept_broken_trail: bool, step: Step) -> Restored:
+def restore_backup(
+    path: Path, *, replace: bool, accept_broken_trail: bool, accept_other_key: bool = False, step: Step
+) -> Restored:
     """`step` is told (what, done, total). Raises ClickException; then nothing was changed."""
     with ExitStack() as stack:
         for name in (IN_USE, LOCK):
@@ -49,6 +51,8 @@ def restore_backup(path: Path, *, replace: bool, accept_broken_trail: bool, step
         reader = stack.enter_context(opened(path))
         check(reader, step)
         key = key_of(reader)
+        if not accept_other_key:
+            refuse_other_key(key)
         holds_something = is_anything_there()
         if holds_something and not replace:
             raise click.ClickException(
@@ -90,6 +94,15 @@ def key_of(reader: Reader) -> str:
         raise BadBackup("its key was given by the environment; set LIANQIAO_SECRET_KEY to the same key")
     reader.verify_seal(key)
     return key
+
+
+def refuse_other_key(key: str) -> None:
+    """A forger can seal a changed backup with a key of his own; ours would tell. Raises BadBackup."""
+    if is_anything_there() and key != settings.SECRET_KEY:
+        raise BadBackup(
+            "it was sealed with another key than this installation's; compare its audit head with one that was "
+            "noted outside, then use --accept-other-key"
+        )
 
 
 def is_anything_there() -> bool:

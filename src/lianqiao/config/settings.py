@@ -62,9 +62,9 @@ MIDDLEWARE = [
     "lianqiao.registry.middleware.acting_as",
     "django.contrib.messages.middleware.MessageMiddleware",
     "lianqiao.core.policy.PolicyMiddleware",
+    "lianqiao.accounts.middleware.SecondFactorFirst",
     "django.middleware.csrf.CsrfViewMiddleware",
     "lianqiao.core.middleware.RefusalMiddleware",
-    "lianqiao.accounts.middleware.SecondFactorFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -286,7 +286,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "lianqiao.accounts.logs.WithoutTokens"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}
+    },
+    "loggers": {
+        # Where it is said, before any other handler hears of it.
+        "django.request": {"filters": ["without_tokens"]},
+        "django.security.csrf": {"filters": ["without_tokens"]},
+        # A failed login is in the audit trail; axes would write what was typed, which may be a password.
+        "axes": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LIANQIAO_LOG", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS = ["account.W001"]

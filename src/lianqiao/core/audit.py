@@ -23,6 +23,7 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.models import AuditEntry, AuditHead
 
 GENESIS = "0" * 64
+BATCH = 2000
 SIGNED = [
     "id",
     "at",
@@ -63,8 +64,9 @@ def record(
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    about: str = "",
 ) -> AuditEntry:
-    """Append one entry, in the caller's transaction where there is one."""
+    """Append one entry, in the caller's transaction where there is one. `about` names what has no row."""
     # The trail is one document in one language, whoever acts and whatever they read.
     with transaction.atomic(), override(settings.LANGUAGE_CODE):
         head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
@@ -80,7 +82,7 @@ def record(
             action=action,
             subject_type=subject._meta.label_lower if subject else "",
             subject_id=str(subject.pk) if subject else "",
-            subject_label=str(subject)[:300] if subject else "",
+            subject_label=(str(subject) if subject else about)[:300],
             before=canonical(before),
             after=canonical(after),
             previous=head.hash,
@@ -107,34 +109,48 @@ def seal(entry: AuditEntry) -> str:
 
 def head() -> str:
     """`last id:hash`, to be noted outside the machine (printed, mailed, written down)."""
-    return str(AuditHead.objects.filter(pk=1).first() or AuditHead())
+    return str(current_head())
 
 
 def verify(noted: str = "", progress: Callable[[int], None] = lambda done: None) -> Verdict:
     """Recompute the chain from its first entry; `noted` is a head that was noted outside earlier.
 
-    Raises ValueError when `noted` is not `id:hash`.
+    Others may write meanwhile: the head is read after each batch to tell what was appended from what was
+    inserted, and before it to tell what is missing at the end. Raises ValueError when `noted` is not `id:hash`.
     """
     noted_id, noted_hash = parse_head(noted) if noted else (0, "")
-    with transaction.atomic():
-        end = AuditHead.objects.filter(pk=1).first() or AuditHead(last_id=0, hash=GENESIS)
-        previous, expected = GENESIS, 1
-        for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=2000):
+    previous, expected = GENESIS, 1
+    seen: int | None = None
+    while True:
+        end = current_head()
+        batch = list(entries_after(seen))
+        if not batch:
+            break
+        end = current_head()
+        for entry in batch:
             problem = problem_of(entry, expected, previous, end.last_id)
             if not problem and entry.id == noted_id and entry.hash != noted_hash:
                 problem = "rewritten"
             if problem:
                 bad = min(entry.id, expected) if problem == "missing" else entry.id
                 return Verdict(expected - 1, str(end), bad, problem)
-            previous, expected = entry.hash, expected + 1
-            if entry.id % 1000 == 0:
-                progress(entry.id)
+            previous, expected, seen = entry.hash, expected + 1, entry.id
+        progress(expected - 1)
     last = expected - 1
     if last < max(end.last_id, noted_id):
         return Verdict(last, str(end), expected, "truncated")
     if end.hash != previous:
         return Verdict(last, str(end), last, "head")
     return Verdict(last, str(end))
+
+
+def current_head() -> AuditHead:
+    return AuditHead.objects.filter(pk=1).first() or AuditHead(last_id=0, hash=GENESIS)
+
+
+def entries_after(seen: int | None) -> models.QuerySet[AuditEntry]:
+    entries = AuditEntry.objects.order_by("id")
+    return (entries if seen is None else entries.filter(id__gt=seen))[:BATCH]
 
 
 def problem_of(entry: AuditEntry, expected: int, previous: str, last_id: int) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from lianqiao.core.audit import record
 from lianqiao.core.request import Request
 
 FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
@@ -40,4 +41,6 @@ def server_error(request: Request) -> HttpResponse:
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
+    if request.actor.is_signed_in:
+        record(request.actor, "refused", after={"path": request.path, "reason": "csrf"}, about=request.path)
     return render(request, "403_csrf.html", status=403)

@@ -22,6 +22,9 @@ def request_identity(get_response: Callable[[Request], HttpResponse]) -> Callabl
         request.actor = Actor(request_id=request.id)
         response = get_response(request)
         response.headers["X-Request-ID"] = request.id
+        if request.actor.is_signed_in:
+            # What a person may see must not lie in a shared computer's cache after the log-out.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware
@@ -40,6 +43,11 @@ class RefusalMiddleware:
         if not isinstance(error, Refused):
             return None
         if isinstance(error, NotPermitted):
-            record(request.actor, "refused", after={"path": request.path, "reason": error.code})
+            record(
+                request.actor,
+                "refused",
+                after={"path": request.path, "reason": error.code},
+                about=request.path,
+            )
         template = "403.html" if error.status == 403 else "409.html"
         return render(request, template, {"exception": error}, status=error.status)

@@ -98,8 +98,8 @@ class PolicyMiddleware:
             return None
         if request.actor.role == PUBLIC:
             return to_login(request)
-        record(request.actor, "refused", after={"path": request.path, "method": method})
-        raise NotPermitted(permission=_("使用这个页面"))
+        record(request.actor, "refused", after={"path": request.path, "method": method}, about=request.path)
+        raise NotPermitted(permission=_("打开这一页"))
 
 
 def to_login(request: Request) -> HttpResponse:

@@ -21,7 +21,7 @@ class Refused(Exception):
 
 class NotPermitted(Refused, PermissionDenied):
     code = "not_permitted"
-    sentence = _("您现在的身份没有这项权限：%(permission)s。")
+    sentence = _("您现在的身份不能%(permission)s。")
     status = 403
 
 

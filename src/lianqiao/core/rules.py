@@ -22,4 +22,5 @@ LABELS |= {
     "refused": _("被拒绝的操作"),
     "export": _("导出"),
     "api": _("接口写入"),
+    "notices.read_all": _("消息标为已读"),
 }

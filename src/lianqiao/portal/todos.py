@@ -62,7 +62,12 @@ def todos_for(actor: Actor) -> list[Todo]:
 
 def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
     for position in positions_for(actor).filter(ends_on__range=(today, today + SOON)).order_by("ends_on")[:5]:
-        yield Todo("position_ends", reverse("position_list"), name=str(position), due=position.ends_on)
+        yield Todo(
+            "position_ends",
+            reverse("position_extend", args=[position.pk]),
+            name=f"{position.person} · {position}",
+            due=position.ends_on,
+        )
     members = live_memberships(today).filter(chain__in=actor.chains)
     unplaced = members.filter(segments=None, organisation__kind=Organisation.Kind.ENTERPRISE)
     if count := unplaced.values("organisation").distinct().count():
@@ -72,7 +77,7 @@ def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
     )
     unknown = enterprises.exclude(pk__in=branches_for(actor).values("organisation"))
     if count := unknown.count():
-        yield Todo("branch_unknown", reverse("organisation_list") + "?kind=enterprise", count)
+        yield Todo("branch_unknown", reverse("organisation_list") + "?kind=enterprise&lacks=branch", count)
     planned = branches_for(actor).filter(kind="none", planned_on__lte=today + SOON)
     for branch in planned.order_by("planned_on")[:5]:
         yield Todo(
@@ -82,7 +87,7 @@ def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
             due=branch.planned_on,
         )
     if count := enterprises.filter(Q(credit_code=None) | Q(credit_code="")).count():
-        yield Todo("no_code", reverse("organisation_list") + "?kind=enterprise&sort=credit_code", count)
+        yield Todo("no_code", reverse("organisation_list") + "?kind=enterprise&lacks=code", count)
     empty = segments_for(actor).exclude(pk__in=members.exclude(segments=None).values("segments"))
     for segment in empty[:5]:
         yield Todo("segment_empty", reverse("chain_detail", args=[segment.chain_id]), name=segment.label)

@@ -41,6 +41,14 @@ def held_on(rows: QuerySet[Position], day: date) -> QuerySet[Position]:
     return rows.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
+def still_acts(actor: Actor, today: date) -> bool:
+    """Is the position that an actor was made from still held, by a person who may still log in?"""
+    if actor.role == COMMAND:
+        return True
+    held = Position.objects.filter(pk__in=[actor.position_id], person__state=Person.State.ACTIVE)
+    return held_on(held, today).exists()
+
+
 def actor_in(position: Position, person: Person, **request: Any) -> Actor:
     with override(settings.LANGUAGE_CODE):
         label = str(position)
@@ -206,13 +214,17 @@ def people_for(actor: Actor) -> QuerySet[Person]:
 
 
 def instructors_for(actor: Actor) -> QuerySet[Person]:
-    liaisons = Position.objects.filter(role=Role.LIAISON, chain__in=chains_for(actor))
+    """Whoever is a liaison today on the chains that one oversees; nobody's list for the organisations themselves."""
+    if actor.role not in OVERSEES and actor.role not in SEES_ALL:
+        return Person.objects.none()
+    liaisons = held_on(Position.objects.filter(role=Role.LIAISON), timezone.localdate())
+    liaisons = liaisons.filter(chain__in=chains_for(actor))
     return Person.objects.filter(pk__in=liaisons.values("person")).order_by("name")
 
 
 def merges_for(actor: Actor) -> QuerySet[Merge]:
     seen = organisations_for(actor)
-    return Merge.objects.filter(kept__in=seen).select_related("gone", "kept")
+    return Merge.objects.filter(kept__in=seen, gone__in=seen).select_related("gone", "kept")
 
 
 def editions_for(actor: Actor) -> QuerySet[Edition]:

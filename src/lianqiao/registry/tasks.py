@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.jobs import Progress, job
-from lianqiao.core.refusals import Refused
+from lianqiao.core.permissions import LABELS
+from lianqiao.core.refusals import NotPermitted, Refused
 from lianqiao.registry.actions.reference import import_reference
 from lianqiao.registry.editions import difference
+from lianqiao.registry.queries import still_acts
 from lianqiao.registry.tables import BadTable, read_table
 from lianqiao.registry.uploads import content_of, drop, facts_of
 
@@ -26,6 +29,10 @@ class UploadGone(Refused):
 @job(IMPORT, _("更新参照表"))
 def import_uploaded(progress: Progress, *, by: Actor, upload: str) -> dict[str, Any]:
     """Load what was uploaded and agreed to; the file goes, however it ends."""
+    if not still_acts(by, timezone.localdate()):
+        # It was permitted when it was asked for; the position may have ended while it waited.
+        drop(upload)
+        raise NotPermitted(permission=LABELS[IMPORT])
     facts = facts_of(upload, by=by)
     if facts is None:
         raise UploadGone

@@ -12,7 +12,10 @@ from lianqiao.config.telling import progress
 @click.option(
     "--accept-broken-trail", is_flag=True, help="Restore even a backup whose audit trail is not whole."
 )
-def command(file: Path, replace: bool, accept_broken_trail: bool) -> None:
+@click.option(
+    "--accept-other-key", is_flag=True, help="Replace what is there by a backup of another installation."
+)
+def command(file: Path, replace: bool, accept_broken_trail: bool, accept_other_key: bool) -> None:
     """Put a backup back, into an empty database or with --replace into one that holds something.
 
     Digests, version and key are checked first; the rows go into a new database beside the present one, are
@@ -20,7 +23,13 @@ def command(file: Path, replace: bool, accept_broken_trail: bool) -> None:
     changes. Everybody has to log in again.
     """
     with progress() as step:
-        restored = restore_backup(file, replace=replace, accept_broken_trail=accept_broken_trail, step=step)
+        restored = restore_backup(
+            file,
+            replace=replace,
+            accept_broken_trail=accept_broken_trail,
+            accept_other_key=accept_other_key,
+            step=step,
+        )
     click.echo(f"Restored {restored.rows} rows and {restored.files} files of {restored.manifest.made_at}.")
     if restored.problem:
         click.echo(f"Counts are right. BEWARE: {restored.problem}.", err=True)

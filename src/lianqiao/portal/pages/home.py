@@ -1,5 +1,5 @@
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from lianqiao.core.actor import EVERYONE, NO_POSITION, PUBLIC
 from lianqiao.core.history import told
@@ -11,6 +11,7 @@ from lianqiao.portal.summary import summary_for
 from lianqiao.portal.todos import todos_for
 
 DONE_SHOWN = 10
+SUGGESTED = 8
 NOT_WORK = ("login", "logout", "export", "refused")
 
 
@@ -34,5 +35,8 @@ def home(request: Request) -> HttpResponse:
 def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
     hits = found_for(request.actor, text)
-    template = "portal/search_hits.html" if request.headers.get("HX-Request") else "portal/search.html"
-    return render(request, template, {"text": text, "hits": hits})
+    if request.headers.get("HX-Request"):
+        return render(request, "portal/search_suggestions.html", {"text": text, "hits": hits[:SUGGESTED]})
+    if len(hits) == 1:
+        return redirect(hits[0].url)
+    return render(request, "portal/search.html", {"text": text, "hits": hits})

@@ -63,7 +63,7 @@ def facts_of(request: Request) -> dict[str, Any]:
                 "position": labels.get(token.position_id, ""),
                 "live": token.revoked_at is None and token.expires_on >= today,
             }
-            for token in tokens_for(actor)
+            for token in tokens_for(actor).filter(person=actor.person_id)
         ],
         "sso": bool(settings.SOCIALACCOUNT_PROVIDERS),
     }

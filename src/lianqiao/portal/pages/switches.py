@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from lianqiao.accounts.actions import prefer
+from lianqiao.accounts.actions import prefer, switch_position
 from lianqiao.core.actor import EVERYONE, POSITIONS, SIGNED_IN
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
@@ -24,6 +24,8 @@ def position_switch(request: Request) -> HttpResponse:
     chosen = next((held for held in request.positions if str(held.pk) == wanted), None)
     if chosen is None:
         raise Http404
+    if chosen.pk != request.actor.position_id:
+        switch_position(chosen.pk, str(chosen), by=request.actor)
     request.session["position"] = chosen.pk
     return way_back(request)
 

@@ -9,7 +9,14 @@ from lianqiao.core.actor import Actor
 from lianqiao.registry.forms.fields import CodesField, NamesField, SeenForm
 from lianqiao.registry.forms.pick import CodeInput
 from lianqiao.registry.models import Edition, Organisation, OrganisationName
-from lianqiao.registry.queries import chains_for, containing, live_memberships, names_of, segments_for
+from lianqiao.registry.queries import (
+    branches_for,
+    chains_for,
+    containing,
+    live_memberships,
+    names_of,
+    segments_for,
+)
 from lianqiao.registry.validators import normal_code
 
 
@@ -89,6 +96,11 @@ class OrganisationFilters(forms.Form):
     size = forms.ChoiceField(label=_("规模"), required=False)
     segment = forms.ChoiceField(label=_("链环节"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
+    lacks = forms.ChoiceField(
+        label=_("尚缺"),
+        required=False,
+        choices=[("", _("全部")), ("code", _("缺信用代码")), ("branch", _("未登记党组织情况"))],
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,6 +120,10 @@ class OrganisationFilters(forms.Form):
                 rows = rows.filter(**{name: asked[name]})
         if asked["segment"]:
             rows = self.in_segment(rows, asked["segment"])
+        if asked["lacks"] == "code":
+            rows = rows.filter(credit_code=None)
+        if asked["lacks"] == "branch":
+            rows = rows.exclude(pk__in=branches_for(self.actor).values("organisation"))
         return containing(rows, asked["q"])
 
     def in_segment(self, rows: QuerySet[Organisation], segment: str) -> QuerySet[Organisation]:
