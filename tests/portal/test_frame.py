@@ -35,3 +35,9 @@ def test_frame_shows_positions_to_switch_between_and_the_current_one(login):
     after = client.get(reverse("home")).context["actor"].role
 
     assert (before, after) == (Role.OFFICE_STAFF, Role.AUDITOR)
+
+
+def test_account_login_names_the_demo_logins_only_while_the_demo_is_served(client, monkeypatch):
+    monkeypatch.delenv("LIANQIAO_DEMO", raising=False)
+
+    assert "演示账号" not in client.get(reverse("account_login")).content.decode()

@@ -9,11 +9,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from lianqiao.core.actor import Actor
+from lianqiao.core.actor import Actor, Role
 from lianqiao.core.policy import Policy
 from lianqiao.core.queries import open_jobs_for
 from lianqiao.core.request import Request
 from lianqiao.notices.queries import unread_for
+from lianqiao.portal.demo.accounts import demo_logins
 from lianqiao.registry.queries import chains_for
 
 
@@ -34,7 +35,17 @@ class Room:
 
 def frame(request: Request) -> dict[str, Any]:
     """The context processor; nothing is asked of the database until a template needs it."""
-    return {"frame": SimpleLazyObject(lambda: Frame(request)), "actor": getattr(request, "actor", Actor())}
+    return {
+        "frame": SimpleLazyObject(lambda: Frame(request)),
+        "actor": getattr(request, "actor", Actor()),
+        "demo_logins": SimpleLazyObject(first_demo_logins),
+    }
+
+
+def first_demo_logins() -> list[tuple[str, str, str]]:
+    """(login, password, role) of the first person of each role, while the demo is being served; else none."""
+    first = {login.role: (login.username, login.password) for login in reversed(demo_logins())}
+    return [(*first[role], str(role.label)) for role in Role if role in first]
 
 
 class Frame:
