@@ -136,7 +136,7 @@ def test_organisation_list_export_is_exactly_what_is_shown(login, staff, tmp_pat
         reverse("organisation_list") + "?size=small&columns=name&columns=size&export=xlsx"
     )
     file = tmp_path / "list.xlsx"
-    file.write_bytes(answer.getvalue())
+    file.write_bytes(answer.content)
 
     rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
 

@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_plus
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.audit import record
@@ -149,7 +149,7 @@ class Listing:
                 query[name] = value
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
-    def export(self) -> FileResponse | None:
+    def export(self) -> HttpResponse | None:
         """The workbook of what is shown, over all pages, when the URL asks for it."""
         if self.request.GET.get("export") != "xlsx":
             return None
@@ -162,11 +162,11 @@ class Listing:
         # Somebody may have searched for a telephone number; the trail keeps its last digits only.
         query = LONG_NUMBER.sub("*", unquote_plus(self.request.GET.urlencode()))
         record(self.request.actor, "export", after={"rows": len(rows), "query": query}, about=title)
-        return FileResponse(
-            BytesIO(body),
-            as_attachment=True,
-            filename=f"{title}_{timezone.localdate():%Y-%m-%d}.xlsx",
+        filename = f"{title}_{timezone.localdate():%Y-%m-%d}.xlsx"
+        return HttpResponse(
+            body,
             content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            headers={"Content-Disposition": content_disposition_header(True, filename)},
         )
 
 
