@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from lianqiao.accounts.models import Person
+from lianqiao.accounts.queries import person_called
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 
@@ -44,7 +45,9 @@ def tell_logout(request: HttpRequest, user: Person | None, **_: Any) -> None:
 
 @receiver(user_login_failed)
 def tell_failure(request: HttpRequest | None, credentials: dict[str, Any], **_: Any) -> None:
-    record(acting(request, None), "login_failed", after={"login": str(credentials.get("username", ""))[:40]})
+    # What belongs to nobody may be a password that was typed into the wrong field: it is not kept.
+    person = person_called(str(credentials.get("username") or ""))
+    record(acting(request, None), "login_failed", after={"login": person.username if person else ""})
 
 
 @receiver(authentication_failed)
