@@ -1,10 +1,13 @@
 """The small choices made in passing: position, language, columns."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from lianqiao.core.actor import Role
+from lianqiao.core.models import AuditEntry
 from tests.factories import chain, person, position, yesterday
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,9 @@ def test_position_switch_changes_the_whole_frame_and_goes_back(client, held):
     assert (response.status_code, response.url) == (302, "/notices")
     assert client.get("/me").context["actor"].role == Role.MENTOR
     assert client.get("/people").status_code == 403
+    client.post(reverse("position_switch"), {"position": other.pk})
+    entry = AuditEntry.objects.get(action="accounts.switch_position")
+    assert (entry.position_id, json.loads(entry.after)["position_id"]) == (held.pk, other.pk)
 
 
 def test_position_switch_to_what_is_not_held_is_not_found(client, held):
@@ -89,6 +95,11 @@ def test_remember_columns_shows_them_from_then_on(client):
     assert [c.name for c in client.get("/positions").context["listing"].columns] == ["person", "starts_on"]
     client.post(reverse("remember_columns", args=["position_list"]))
     assert len(client.get("/positions").context["listing"].columns) > 2
+    kept = AuditEntry.objects.filter(action="accounts.prefer").order_by("id").values_list("after", flat=True)
+    assert [json.loads(after)["columns"] for after in kept] == [
+        {"position_list": ["person", "starts_on"]},
+        {"position_list": []},
+    ]
 
 
 def test_remember_columns_does_not_fill_the_store(client, held):

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.accounts.models import ApiToken, OneTimeLink, Person, SecurityRule
@@ -39,7 +40,9 @@ class NoPosition(Refused):
 
 @lifecycle.move(State.ACTIVE, State.INVITED, to=State.SUSPENDED)
 def suspend(person: Person, *, by: Actor) -> None:
-    """All sessions end with the state: it is part of their hash."""
+    """All sessions end with the state: it is part of their hash. What else opens the account ends too."""
+    expire_links(person, by=by)
+    revoke_tokens(person, by=by)
 
 
 @lifecycle.move(State.SUSPENDED, to=State.ACTIVE)
@@ -93,6 +96,13 @@ def forget_password(login: str, *, by: Actor, now: datetime) -> tuple[Person, st
     return person, token
 
 
+def expire_links(person: Person, *, by: Actor) -> None:
+    """Inside an action after which whoever holds a link that was sent before cannot use it any more."""
+    now = timezone.now()
+    if open_links(person, now=now).update(expires_at=now):
+        record(by, "accounts.expire_links", person)
+
+
 def replace_links(person: Person, kind: str, *, now: datetime, until: datetime) -> str:
     open_links(person, now=now).filter(kind=kind).update(expires_at=now)
     return make_link(person, kind, until=until)
@@ -104,57 +114,94 @@ def make_link(person: Person, kind: str, *, until: datetime) -> str:
     return token
 
 
-def accept_link(link: OneTimeLink, *, password: str, username: str = "", by: Actor, now: datetime) -> Person:
+def accept_link(
+    link: OneTimeLink,
+    *,
+    password: str,
+    username: str = "",
+    email: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> Person:
     """Use up a link: an invitation activates the person, a reset gives a new password; other links end.
 
+    `email` is what the invited person made of the address that the inviter gave: a reset would be sent there.
     Raises LinkSpent, ValidationError (a weak password, a taken login name).
     """
     permission = {"invitation": "accounts.accept_invitation", "reset": "accounts.choose_password"}
     with change(link.person, by=by, permission=permission[link.kind]) as person:
         used = OneTimeLink.objects.select_for_update().get(pk=link.pk)
-        if not used.is_open(now) or person.state == State.SUSPENDED:
+        wanted = State.INVITED if used.kind == OneTimeLink.Kind.INVITATION else State.ACTIVE
+        if not used.is_open(now) or person.state != wanted:
             raise LinkSpent
         used.used_at = now
         used.save()
         open_links(person, now=now).update(expires_at=now)
         if username:
             person.username = username
+        if email is not None:
+            person.email = email
         validate_password(password, person)
         person.set_password(password)
         person.state, person.epoch = State.ACTIVE, person.epoch + 1
+        revoke_tokens(person, by=by)
     return person
 
 
 def choose_password(person: Person, *, password: str, by: Actor, now: datetime) -> Person:
-    """All sessions end, and links that were sent before."""
+    """All sessions end, links that were sent before, and tokens."""
     with change(person, by=by, permission="accounts.choose_password") as changed:
         validate_password(password, changed)
         changed.set_password(password)
         changed.epoch += 1
         open_links(changed, now=now).update(expires_at=now)
+        revoke_tokens(changed, by=by)
     return changed
 
 
 def edit_profile(person: Person, *, by: Actor, seen: int | None = None, **fields: Any) -> Person:
+    """What a person may say of themself. Name and phone tell others who it is, so others enter those."""
     with change(person, by=by, permission="accounts.edit_profile", seen=seen) as changed:
-        for name in ("name", "phone", "email", "username"):
+        for name in ("email", "username"):
             setattr(changed, name, fields.get(name, getattr(changed, name)))
     return changed
 
 
+def edit_person(
+    person: Person, *, name: str, phone: str | None, by: Actor, seen: int | None = None
+) -> Person:
+    """Who somebody is to others. The registry says who may; raises NotPermitted, Stale, ValidationError."""
+    with change(person, by=by, permission="accounts.edit_person", seen=seen) as changed:
+        changed.name, changed.phone = name, phone
+    return changed
+
+
 def prefer(person: Person, *, by: Actor, **choices: Any) -> None:
-    """Remember how a person likes the pages; not audited: it changes nothing for anybody else."""
-    require(by, "accounts.edit_profile", person)
+    """Remember how a person likes the pages; the row's version stays, so no form that is open becomes stale."""
+    require(by, "accounts.prefer", person)
     with transaction.atomic():
         fresh = Person.objects.select_for_update().get(pk=person.pk)
-        fresh.preferences = fresh.preferences | choices
-        fresh.save(update_fields=["preferences"])
+        before = {name: fresh.preferences.get(name) for name in choices}
+        if before != choices:
+            fresh.preferences = fresh.preferences | choices
+            fresh.save(update_fields=["preferences"])
+            record(by, "accounts.prefer", person, before=before, after=choices)
     person.preferences = fresh.preferences
 
 
+def switch_position(position_id: int, label: str, *, by: Actor) -> None:
+    """`by` acts in the position that is left; the session keeps which one is used."""
+    require(by, "accounts.switch_position", by.person)
+    before = {"position_id": by.position_id, "position": by.position_label}
+    after = {"position_id": position_id, "position": label}
+    record(by, "accounts.switch_position", by.person, before=before, after=after)
+
+
 def end_sessions(person: Person, *, by: Actor) -> Person:
+    """Programs that use a token of the person are shut out as well."""
     with change(person, by=by, permission="accounts.end_sessions") as changed:
         changed.epoch += 1
+        revoke_tokens(changed, by=by)
     return changed
 
 
@@ -180,10 +227,11 @@ def unlock_network(network: str, *, by: Actor) -> None:
 
 
 def remove_factors(person: Person, *, by: Actor) -> Person:
-    """For somebody who lost the phone: codes, passkeys and recovery codes are gone, all sessions end."""
+    """For somebody who lost the phone: codes, passkeys, recovery codes and tokens are gone, all sessions end."""
     with change(person, by=by, permission="accounts.remove_factors") as changed:
         Authenticator.objects.filter(user=changed).delete()
         changed.epoch += 1
+        revoke_tokens(changed, by=by)
     return changed
 
 
@@ -223,3 +271,11 @@ def revoke_token(token: ApiToken, *, by: Actor, now: datetime) -> ApiToken:
     with change(token, by=by, permission="accounts.revoke_token") as revoked:
         revoked.revoked_at = now
     return revoked
+
+
+def revoke_tokens(person: Person, *, by: Actor, **of: Any) -> None:
+    """Inside an action after which no token of the person (`of` narrows it) may open anything; each is audited."""
+    for token in ApiToken.objects.select_for_update().filter(person=person, revoked_at=None, **of):
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        record(by, "accounts.revoke_token", token, before={}, after={"revoked_at": token.revoked_at})

@@ -91,7 +91,17 @@ class InvitationForm(PasswordTwice):
         help_text=_("以后用它或手机号登录，可用汉字、字母和数字。"),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
-    field_order = ["username", "password", "again"]
+    email = forms.EmailField(
+        label=_("电子邮箱"),
+        required=False,
+        max_length=254,
+        help_text=_("忘记密码时，重设链接发到这里。请核对是不是您本人的邮箱，不是就改正或清空。"),
+    )
+    field_order = ["username", "email", "password", "again"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].initial = self.person.email
 
     def clean_username(self) -> str:
         return free_username(self.cleaned_data["username"], self.person)
@@ -123,16 +133,24 @@ class ForgottenForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = Person
+        fields = ["username", "email"]
+
+    def clean_username(self) -> str:
+        return free_username(self.cleaned_data["username"], self.instance)
+
+
+class PersonForm(forms.ModelForm):
+    """Who somebody is to others; filled in by those who look after the account."""
+
     phone = PhoneField(
         label=_("手机号"), required=False, error_messages={"unique": _("该手机号已登记给另一个人。")}
     )
 
     class Meta:
         model = Person
-        fields = ["name", "username", "phone", "email"]
-
-    def clean_username(self) -> str:
-        return free_username(self.cleaned_data["username"], self.instance)
+        fields = ["name", "phone"]
 
 
 class SecurityForm(forms.ModelForm):

@@ -24,7 +24,11 @@ def accounts_for(actor: Actor) -> QuerySet[Person]:
 
 
 def tokens_for(actor: Actor) -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(Q(person=actor.person_id))
+    """One's own; the system administrator also sees what stands open in the name of others."""
+    everything = ApiToken.objects.select_related("person")
+    if actor.role == Role.SYSTEM_ADMIN:
+        return everything
+    return everything.filter(Q(person=actor.person_id))
 
 
 def person_called(login: str) -> Person | None:
@@ -45,7 +49,9 @@ def person_with_phone(phone: str) -> Person | None:
 
 
 def username_taken(username: str, by_other_than: Person) -> bool:
-    return Person.objects.exclude(pk=by_other_than.pk).filter(username__iexact=username).exists()
+    """Also when it is another's name: `person_called` would no longer find that person by it."""
+    taken = Q(username__iexact=username) | Q(name__iexact=username)
+    return Person.objects.exclude(pk=by_other_than.pk).filter(taken).exists()
 
 
 def open_link(token: str, *, now: datetime) -> OneTimeLink | None:
@@ -65,6 +71,11 @@ def live_token(secret: str, *, now: datetime) -> ApiToken | None:
         .filter(person__state=Person.State.ACTIVE)
         .first()
     )
+
+
+def is_known_token(secret: str) -> bool:
+    """Was this ever a token, alive or not?"""
+    return ApiToken.objects.filter(digest=digest_of(secret)).exists()
 
 
 def factors_of(person: Person) -> dict[str, int]:

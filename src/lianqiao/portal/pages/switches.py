@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import override
 
 from lianqiao.accounts.actions import prefer, switch_position
 from lianqiao.core.actor import EVERYONE, POSITIONS, SIGNED_IN
@@ -25,7 +26,9 @@ def position_switch(request: Request) -> HttpResponse:
     if chosen is None:
         raise Http404
     if chosen.pk != request.actor.position_id:
-        switch_position(chosen.pk, str(chosen), by=request.actor)
+        with override(settings.LANGUAGE_CODE):
+            label = str(chosen)
+        switch_position(chosen.pk, label, by=request.actor)
     request.session["position"] = chosen.pk
     return way_back(request)
 
