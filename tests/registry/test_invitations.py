@@ -64,12 +64,12 @@ def test_person_invite_makes_person_position_and_a_link_shown_once(login, here, 
 
 def test_person_invite_of_a_known_phone_and_name_grants_the_position(login, here, admin):
     enterprise = member(here)
-    known = person("李萍", phone="13912345678")
+    known = position(Role.LIAISON, here, who=person("李萍", phone="13912345678")).person
 
     response = login(admin).post(INVITE, wanted(enterprise))
 
     assert (response.status_code, response.url) == (302, detail(known))
-    assert Position.objects.get(person=known).organisation == enterprise
+    assert Position.objects.get(person=known, role=Role.ENTERPRISE_CONTACT).organisation == enterprise
     assert Person.objects.filter(name="李萍").count() == 1
 
 

@@ -1,6 +1,7 @@
 """What happened to one row, told from the audit trail to those who may know."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +25,12 @@ class Happening:
     changes: list[tuple[str | Promise, Any, Any]]
 
 
-def history_of(row: models.Model, actor: Actor) -> list[Happening]:
+def history_of(row: models.Model, actor: Actor, *, without: Iterable[str] = ()) -> list[Happening]:
+    """The newest first; `without` names the actions that this reader is not told."""
     if actor.role not in KNOWS_HISTORY:
         return []
     entries = AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
+    entries = entries.exclude(action__in=list(without))
     return [told(entry, type(row)) for entry in entries.order_by("-id")[:SHOWN]]
 
 

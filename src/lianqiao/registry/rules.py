@@ -5,7 +5,7 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.permissions import has_role, permit
 from lianqiao.registry.models import Accession, Chain, Organisation, PartyBranch, Position, SegmentLink, Unit
-from lianqiao.registry.queries import organisations_for
+from lianqiao.registry.queries import chains_of, organisations_for
 
 # Whom each may appoint. A role not named here is appointed by the system administrator alone.
 SCHOOL_APPOINTS = {Role.COLLEGE_CONTACT, Role.MENTOR, Role.STUDENT}
@@ -72,14 +72,22 @@ def may_appoint(actor: Actor, position: object) -> bool:
         return False
     if actor.role == Role.SYSTEM_ADMIN:
         return True
+    return stays_within(actor, position) and bool(reaches_organisation(actor, position))
+
+
+def stays_within(actor: Actor, position: Position) -> bool:
+    """Nobody gives a reach that they do not have themself, now or when the organisation's chains change."""
+    at_home = position.organisation_id is not None and position.organisation_id == actor.organisation_id
+    if not set(chains_of(position)) <= actor.chains:
+        return False
     if actor.role == Role.SCHOOL_COORDINATOR:
-        return position.organisation_id == actor.organisation_id and position.chain_id in {
-            None,
-            *actor.chains,
-        }
-    in_chain = position.chain_id is None or position.chain_id in actor.chains
-    anchored = position.chain_id is not None or position.organisation_id is not None
-    return in_chain and anchored and bool(reaches_organisation(actor, position))
+        return at_home
+    if position.role in OFFICE:
+        # An office's staff also sees what the office registered, so it must be the same office.
+        return at_home or (position.organisation_id is None and position.chain_id is not None)
+    if position.role in (Role.LEADER, Role.LIAISON):
+        return at_home or position.chain_id is not None
+    return position.chain_id is not None or position.organisation_id is not None
 
 
 @rules.predicate
@@ -87,8 +95,26 @@ def may_invite_again(actor: Actor, person: object) -> bool:
     """Whoever holds an invitation becomes that person, so one must be able to grant all that the person holds."""
     if not isinstance(person, Person) or person.state != Person.State.INVITED:
         return False
+    return actor.role == Role.SYSTEM_ADMIN or appoints_all_of(actor, person)
+
+
+@rules.predicate
+def may_edit_person(actor: Actor, person: object) -> bool:
+    """A number opens a login, so it is entered by those who could have invited the person themselves."""
+    if not isinstance(person, Person):
+        return False
+    is_admin = actor.role == Role.OFFICE_ADMIN and appoints_all_of(actor, person)
+    return actor.role == Role.SYSTEM_ADMIN or is_admin
+
+
+def appoints_all_of(actor: Actor, person: Person) -> bool:
     positions = list(person.positions.all())
     return bool(positions) and all(may_appoint(actor, position) for position in positions)
+
+
+@rules.predicate
+def is_of_another(actor: Actor, position: object) -> bool:
+    return position is None or (isinstance(position, Position) and position.person_id != actor.person_id)
 
 
 def chain_id_of(row: object) -> int | None:
@@ -151,8 +177,11 @@ permit(
 )
 permit("registry.leave_party_organisation", _("退出产业链党组织"), is_office & in_own_chain)
 permit("registry.grant_position", _("授予身份"), may_appoint)
-permit("registry.end_position", _("结束身份"), may_appoint)
+# The system administrator can always take a role away: a reach that grew may be wider than that of any appointer.
+permit("registry.end_position", _("结束身份"), may_appoint | (is_system_admin & is_of_another))
 permit("registry.extend_position", _("续期身份"), may_appoint)
 permit("registry.withdraw_position", _("撤回身份"), may_appoint)
+# Here and not with the accounts: only the registry knows who appoints whom.
+permit("accounts.edit_person", _("修改姓名和手机号"), may_edit_person)
 permit("registry.invite_again", _("重新生成邀请链接"), may_invite_again)
 permit("registry.import_reference", _("更新参照表"), is_system_admin | is_office_admin)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.accounts.forms import PhoneField
 from lianqiao.accounts.models import Person
 from lianqiao.core.actor import Actor, Role
+from lianqiao.core.permissions import may
 from lianqiao.core.text import validate_plain
 from lianqiao.registry.forms.fields import day_input
 from lianqiao.registry.forms.pick import OrganisationField
@@ -88,7 +89,17 @@ class PositionForm(forms.Form):
             return facts
         if not facts["organisation"] and (facts["unit"] or self.must_be_placed(facts)):
             self.add_error("organisation", ValidationError(_("请选择单位或产业链。"), code="no_place"))
+        elif not may(self.actor, "registry.grant_position", self.position(facts)):
+            # Of what is offered, only a reach beyond the actor's own is left to be refused.
+            message = _("此身份会超出您负责的范围：请选择您负责的一条产业链，管理处人员须选择您所在的单位。")
+            self.add_error(
+                "chain" if "chain" in self.fields else None, ValidationError(message, code="reach")
+            )
         return facts
+
+    def position(self, facts: dict[str, Any]) -> Position:
+        places = ("role", "organisation", "unit", "chain", "starts_on", "ends_on")
+        return Position(**{name: facts[name] for name in places if name in facts})
 
     def must_be_placed(self, facts: dict[str, Any]) -> bool:
         """What the office grants stands somewhere in its reach; the system administrator's own roles need not."""
@@ -117,19 +128,24 @@ class EndForm(forms.Form):
 
 
 class PersonFilters(forms.Form):
-    q = forms.CharField(label=_("姓名、登录名、手机号"), required=False, max_length=60)
+    q = forms.CharField(label=_("姓名、手机号"), required=False, max_length=60)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=ANYTHING + Person.State.choices)
     role = forms.ChoiceField(label=_("现任角色"), required=False, choices=ANYTHING + Role.choices)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        self.knows_usernames = actor.role in (Role.SYSTEM_ADMIN, Role.AUDITOR)
+        if self.knows_usernames:
+            self.fields["q"].label = _("姓名、登录名、手机号")
 
     def narrow(self, rows: QuerySet[Person]) -> QuerySet[Person]:
         asked = self.cleaned_data
         if text := asked["q"]:
             # Part of a number finds nobody, or guessing digit by digit would undo the masking.
-            named = Q(name__icontains=text) | Q(username__icontains=text)
+            named = Q(name__icontains=text)
+            if self.knows_usernames:
+                named |= Q(username__icontains=text)
             rows = rows.filter(named | Q(phone=re.sub(r"[\s-]", "", text)))
         if asked["state"]:
             rows = rows.filter(state=asked["state"])

@@ -13,25 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from lianqiao.accounts.actions import (
-    end_sessions,
-    lifecycle,
-    remove_factors,
-    reset_password,
-    resume,
-    reveal_phone,
-    suspend,
-)
-from lianqiao.accounts.models import Person
-from lianqiao.accounts.queries import factors_of, lock_outs
+from lianqiao.accounts.actions import edit_person, end_sessions, lifecycle, resume, reveal_phone
+from lianqiao.accounts.forms import PersonForm
+from lianqiao.accounts.models import ApiToken, Person
+from lianqiao.accounts.queries import factors_of, lock_outs, tokens_for
 from lianqiao.accounts.second_factor import qr_image
 from lianqiao.core.actor import OFFICE, POSITIONS, Actor, Role
 from lianqiao.core.forms import carried_out
 from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
-from lianqiao.core.permissions import may
+from lianqiao.core.permissions import may, require
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
+from lianqiao.registry.actions.people import remove_factors, reset_password, suspend_person
 from lianqiao.registry.actions.positions import invite, invite_again
 from lianqiao.registry.forms.people import InvitationForm, PersonFilters
 from lianqiao.registry.models import Position
@@ -49,6 +43,7 @@ def in_full(position: Position) -> str:
 
 APPOINTERS = OFFICE | {Role.SYSTEM_ADMIN, Role.SCHOOL_COORDINATOR}
 LOOKS_AFTER_ACCOUNTS = frozenset({Role.SYSTEM_ADMIN})
+EDITORS = frozenset({Role.SYSTEM_ADMIN, Role.OFFICE_ADMIN})
 TONES = {Person.State.INVITED: "amber", Person.State.ACTIVE: "green", Person.State.SUSPENDED: "red"}
 COLUMNS = [
     Column(
@@ -67,8 +62,13 @@ COLUMNS = [
         tone=lambda p: TONES[p.state],
         sort="state",
     ),
-    Column("last_login", gettext_lazy("上次登录"), lambda p: p.last_login, sort="last_login", shown=False),
 ]
+LAST_LOGIN = Column(
+    "last_login", gettext_lazy("上次登录"), lambda p: p.last_login, sort="last_login", shown=False
+)
+# When somebody is at work is between that person and those who look after accounts or audit.
+SEES_LOGINS = frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR})
+LOGINS = ("login", "logout", "login_failed", "accounts.prefer", "accounts.switch_position")
 
 
 def with_held(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
@@ -79,7 +79,8 @@ def with_held(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
 @page(read=APPOINTERS | {Role.AUDITOR})
 def person_list(request: Request) -> HttpResponse:
     rows = with_held(people_for(request.actor), request.actor)
-    listing = Listing("person_list", request, rows, COLUMNS, PersonFilters)
+    columns = [*COLUMNS, LAST_LOGIN] if request.actor.role in SEES_LOGINS else COLUMNS
+    listing = Listing("person_list", request, rows, columns, PersonFilters)
     facts = {"listing": listing, "may_invite": may(request.actor, "accounts.invite_person")}
     return listing.export() or render(request, "registry/person_list.html", facts)
 
@@ -110,9 +111,12 @@ def facts_of(person: Person, actor: Actor) -> dict[str, Any]:
                 "row": position,
                 "held": position.is_held(today),
                 "begins": position.starts_on > today,
-                "may_end": position.ends_on is None or position.ends_on >= today,
-                "may_withdraw": position.starts_on >= today,
-                "may": may(actor, "registry.end_position", position),
+                "may_end": (position.ends_on is None or position.ends_on >= today)
+                and may(actor, "registry.end_position", position),
+                "may_extend": position.ends_on is not None
+                and may(actor, "registry.extend_position", position),
+                "may_withdraw": position.starts_on >= today
+                and may(actor, "registry.withdraw_position", position),
             }
             for position in positions_for(actor).filter(person=person)
         ],
@@ -120,10 +124,12 @@ def facts_of(person: Person, actor: Actor) -> dict[str, Any]:
         "lock": locks[0] if locks else None,
         "may_unlock": may(actor, "accounts.unlock", person),
         "moves": lifecycle.available(person, actor),
-        "history": history_of(person, actor),
+        "history": history_of(person, actor, without=() if actor.role in SEES_LOGINS else LOGINS),
         "is_me": person.pk == actor.person_id,
         "factors": factors_of(person) if actor.role in LOOKS_AFTER_ACCOUNTS else None,
-        "may_see_login": actor.role in (Role.SYSTEM_ADMIN, Role.AUDITOR) or person.pk == actor.person_id,
+        "may_see_login": actor.role in SEES_LOGINS or person.pk == actor.person_id,
+        "tokens": live_tokens(person, actor) if actor.role in LOOKS_AFTER_ACCOUNTS else [],
+        "may_edit": may(actor, "accounts.edit_person", person),
         "may_reveal": bool(person.phone) and may(actor, "accounts.reveal_phone", person),
         "may_grant": may(actor, "registry.grant_position") and person.pk != actor.person_id,
         "may_invite_again": may(actor, "registry.invite_again", person),
@@ -131,6 +137,22 @@ def facts_of(person: Person, actor: Actor) -> dict[str, Any]:
         "may_end_sessions": actor.role in LOOKS_AFTER_ACCOUNTS and person.pk != actor.person_id,
         "may_remove_factors": may(actor, "accounts.remove_factors", person),
     }
+
+
+def live_tokens(person: Person, actor: Actor) -> QuerySet[ApiToken]:
+    today = timezone.localdate()
+    return tokens_for(actor).filter(person=person, revoked_at=None, expires_on__gte=today)
+
+
+@page(read=EDITORS, write=EDITORS)
+def person_edit(request: Request, pk: int) -> HttpResponse:
+    person = get_object_or_404(people_for(request.actor), pk=pk)
+    require(request.actor, "accounts.edit_person", person)
+    form = PersonForm(request.POST if request.method == "POST" else None, instance=person)
+    if form.is_valid() and carried_out(form, edit_person, person, by=request.actor, **form.cleaned_data):
+        messages.success(request, _("已保存。"))
+        return redirect("person_detail", pk=pk)
+    return render(request, "registry/person_edit.html", {"form": form, "person": person})
 
 
 @page(read=APPOINTERS, write=APPOINTERS)
@@ -144,6 +166,10 @@ def person_invite(request: Request) -> HttpResponse:
             if token:
                 return one_time_link(request, position.person, token, "invitation")
             told = _("%(name)s 已有账号，已授予身份“%(position)s”，无需邀请链接。")
+            if position.person.state == Person.State.INVITED:
+                told = _(
+                    "%(name)s 已登记但尚未激活，已授予身份“%(position)s”。原来的邀请链接已失效，请由系统管理员重新生成。"
+                )
             messages.success(request, told % {"name": position.person, "position": position})
             return redirect("person_detail", pk=position.person_id)
     return render(request, "registry/person_invite.html", {"form": form})
@@ -174,7 +200,7 @@ def person_reset(request: Request, pk: int) -> HttpResponse:
 
 @page(write=LOOKS_AFTER_ACCOUNTS)
 def person_suspend(request: Request, pk: int) -> HttpResponse:
-    return done(request, pk, suspend, _("%(name)s 的账号已停用，登录全部结束；可在本页恢复。"))
+    return done(request, pk, suspend_person, _("%(name)s 的账号已停用，登录全部结束；可在本页恢复。"))
 
 
 @page(write=LOOKS_AFTER_ACCOUNTS)

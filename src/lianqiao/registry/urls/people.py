@@ -6,6 +6,7 @@ urlpatterns = [
     path("people", people.person_list, name="person_list"),
     path("people/invite", people.person_invite, name="person_invite"),
     path("people/<int:pk>", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/edit", people.person_edit, name="person_edit"),
     path("people/<int:pk>/phone", people.person_phone, name="person_phone"),
     path("people/<int:pk>/invite", people.person_invite_again, name="person_invite_again"),
     path("people/<int:pk>/reset", people.person_reset, name="person_reset"),
