@@ -3,6 +3,14 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def chinese(settings):
+    """A request leaves its language behind in its thread; no test reads what another one left."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

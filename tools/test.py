@@ -22,6 +22,7 @@ def suite(database: str, url: str | None, arguments: list[str]) -> bool:
     print(f"== {database}", flush=True)
     with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as scratch:
         # Whatever a test forgets to remove goes with the folder of its run.
+        os.chmod(scratch, 0o711)  # a test starts PostgreSQL below it, as another user
         data = Path(scratch, "data")
         data.mkdir()
         environment = {**os.environ, "TMPDIR": scratch, "LIANQIAO_DATA": str(data)}

@@ -64,6 +64,7 @@ def run_queued(pk: int) -> None:
         state=Job.State.RUNNING, started_at=timezone.now()
     )
     if not claimed:
+        forget(pk)
         return
     row = Job.objects.get(pk=pk)
     progress = Progress(row)
@@ -89,6 +90,13 @@ def finish(row: Job, progress: "Progress", state: str, result: dict[str, Any], b
         row.save()
         JobError.objects.bulk_create(progress.errors)
         record(by, "core.end_job", row, after={"state": state, "result": result})
+    forget(row.pk)
+
+
+def forget(pk: int) -> None:
+    """Take away what was kept beside the database for a job that is over."""
+    for name in ("cancel", "progress"):
+        HUEY.get(f"{name}-{pk}")
 
 
 def live_progress(row: Job) -> tuple[int, int]:
