@@ -24,6 +24,7 @@ LARGEST_UNPACKED = 20 * LARGEST_FILE
 MOST_ROWS = 200_000
 MOST_PROBLEMS = 50
 LONGEST = {"code": 20, "name": 160, "parent": 20, "level": 30}
+# untranslated: what the heads of real tables say, in whatever language they were made
 HEADS = {
     "code": "code 代码 编码 行业代码 专业代码 职业编码 职业代码 区划代码 行政区划代码",
     "name": "name 名称 行业名称 专业名称 职业名称 区划名称 单位名称 节日 说明",
@@ -47,7 +48,9 @@ PASSED_OVER = {
     Kind.REGION: {"kind"},
     Kind.WORKDAYS: {"source"},
 }
+# untranslated: values of real tables, as above
 YES = {"1", "true", "yes", "是", "工作日", "上班"}
+# untranslated: values of real tables, as above
 NO = {"0", "false", "no", "否", "休息", "放假"}
 
 
@@ -283,6 +286,7 @@ def as_date(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
+    # untranslated: a date as Chinese tables write it
     text = str(value).strip().replace("/", "-").replace("年", "-").replace("月", "-").removesuffix("日")
     try:
         year, month, day = (int(part) for part in text.split("-"))

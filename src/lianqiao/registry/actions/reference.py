@@ -21,6 +21,7 @@ from lianqiao.registry.tables import Row, read_table
 Kind = Edition.Kind
 DEFAULTS = Path(__file__).parents[1] / "reference"
 # Our own small tables: the edition that they are a part of, and since when that one holds.
+# untranslated: names of editions are data, kept with their rows
 DEFAULT_EDITIONS = {
     Kind.INDUSTRY: ("GB/T 4754-2017 · 节选", date(2017, 10, 1)),
     Kind.MAJOR: ("2021、2025 · 节选", date(2021, 3, 12)),
