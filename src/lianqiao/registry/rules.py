@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.accounts.models import Person
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.permissions import has_role, permit
-from lianqiao.registry.models import Accession, Chain, Organisation, PartyBranch, Position, SegmentLink, Unit
+from lianqiao.registry.models import (
+    Accession,
+    Chain,
+    Merge,
+    Organisation,
+    PartyBranch,
+    Position,
+    SegmentLink,
+    Unit,
+)
 from lianqiao.registry.queries import chains_of, organisations_for
 
 # Whom each may appoint. A role not named here is appointed by the system administrator alone.
@@ -45,6 +54,22 @@ def reaches_organisation(actor: Actor, row: object) -> bool:
 def is_own_organisation(actor: Actor, row: object) -> bool:
     organisation_id = row.pk if isinstance(row, Organisation) else getattr(row, "organisation_id", None)
     return row is None or (organisation_id is not None and organisation_id == actor.organisation_id)
+
+
+@rules.predicate
+def is_no_other_office(actor: Actor, row: object) -> bool:
+    """An office stands for its chains and its people: whoever changes it takes these over."""
+    if not isinstance(row, Organisation) or row.kind != Organisation.Kind.OFFICE:
+        return True
+    return row.pk is None or row.pk == actor.organisation_id
+
+
+@rules.predicate
+def reaches_both(actor: Actor, row: object) -> bool:
+    return row is None or (
+        isinstance(row, Merge)
+        and organisations_for(actor).filter(pk__in=[row.gone_id, row.kept_id]).count() == 2
+    )
 
 
 @rules.predicate
@@ -135,16 +160,16 @@ permit("registry.remove_segment", _("删除链环节"), is_office & in_own_chain
 permit("registry.link_segments", _("连接上下游环节"), is_office & in_own_chain)
 permit("registry.unlink_segments", _("断开上下游环节"), is_office & in_own_chain)
 permit("registry.add_organisation", _("登记单位"), is_office | (is_system_admin & is_an_office))
-permit("registry.edit_organisation", _("修改单位"), is_office & reaches_organisation)
+permit("registry.edit_organisation", _("修改单位"), is_office & reaches_organisation & is_no_other_office)
 permit(
     "registry.describe_organisation",
     _("补充单位情况"),
     (is_office & reaches_organisation) | (is_contact & is_own_organisation),
 )
-permit("registry.close_organisation", _("注销单位"), is_office & reaches_organisation)
-permit("registry.reopen_organisation", _("恢复单位"), is_office & reaches_organisation)
-permit("registry.merge_organisations", _("合并单位"), is_office & reaches_organisation)
-permit("registry.undo_merge", _("撤销合并"), is_office)
+permit("registry.close_organisation", _("注销单位"), is_office & reaches_organisation & is_no_other_office)
+permit("registry.reopen_organisation", _("恢复单位"), is_office & reaches_organisation & is_no_other_office)
+permit("registry.merge_organisations", _("合并单位"), is_office & reaches_organisation & is_no_other_office)
+permit("registry.undo_merge", _("撤销合并"), is_office & reaches_both)
 permit(
     "registry.add_unit",
     _("增加二级单位"),

@@ -2,14 +2,30 @@
 
 from typing import Any
 
-from lianqiao.core.actor import Actor
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.core.actor import COMMAND, Actor
 from lianqiao.core.lifecycle import Lifecycle
+from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import change, creation
 from lianqiao.registry.models import Organisation, OrganisationName
+from lianqiao.registry.queries import live_memberships
 
 lifecycle = Lifecycle(Organisation)
 State = Organisation.State
 DESCRIBED = ("business", "size", "address")
+# What makes it the organisation that it is: no chain changes this alone for all.
+IDENTITY = ("name", "credit_code", "kind")
+
+
+class SharedOrganisation(Refused):
+    code = "shared_organisation"
+    status = 403
+    sentence = _(
+        "“%(name)s”也在别的管理部门的产业链上，它的名称、代码和性质不能由一方修改，也不能由一方注销或合并；请先与对方商定。"
+    )
 
 
 def add_organisation(
@@ -30,9 +46,20 @@ def edit_organisation(
     former_names: list[str] | None = None,
     **fields: Any,
 ) -> Organisation:
-    """A changed name keeps the old one as a former name, so that it is still found."""
+    """A changed name keeps the old one as a former name, so that it is still found.
+
+    Raises NotPermitted, Stale, ValidationError.
+    """
     with change(organisation, by=by, permission="registry.edit_organisation", seen=seen) as row:
         old_name = row.name
+        changed = [
+            name for name in IDENTITY if name in fields and (fields[name] or "") != (getattr(row, name) or "")
+        ]
+        if changed and is_shared(row, by):
+            told = str(SharedOrganisation(name=old_name))
+            raise ValidationError(
+                {name: ValidationError(told, code=SharedOrganisation.code) for name in changed}
+            )
         for name, value in fields.items():
             setattr(row, name, value)
         shorts = short_names if short_names is not None else names_of_kind(row, OrganisationName.Kind.SHORT)
@@ -57,12 +84,27 @@ def describe_organisation(
 
 @lifecycle.move(State.ACTIVE, to=State.CLOSED)
 def close_organisation(organisation: Organisation, *, by: Actor) -> None:
-    """The organisation was dissolved; its records stay."""
+    """The organisation was dissolved; its records stay. Raises SharedOrganisation."""
+    refuse_shared(organisation, by=by)
 
 
 @lifecycle.move(State.CLOSED, to=State.ACTIVE)
 def reopen_organisation(organisation: Organisation, *, by: Actor) -> None:
-    """It was closed by mistake."""
+    """It was closed by mistake. Raises SharedOrganisation."""
+    refuse_shared(organisation, by=by)
+
+
+def is_shared(organisation: Organisation, by: Actor) -> bool:
+    """It is a member now of a chain that `by` does not reach."""
+    if by.role == COMMAND:
+        return False
+    live = live_memberships(timezone.localdate()).filter(organisation=organisation)
+    return live.exclude(chain__in=by.chains).exists()
+
+
+def refuse_shared(organisation: Organisation, *, by: Actor) -> None:
+    if is_shared(organisation, by):
+        raise SharedOrganisation(name=organisation.name)
 
 
 def set_names(row: Organisation, shorts: list[str], formers: list[str]) -> None:

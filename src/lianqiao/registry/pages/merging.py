@@ -15,9 +15,11 @@ from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
 from lianqiao.registry.actions.merging import merge_organisations, undo_merge
+from lianqiao.registry.actions.organisations import is_shared
 from lianqiao.registry.duplicates import likely_for
 from lianqiao.registry.forms.pick import OrganisationField
 from lianqiao.registry.models import Organisation
+from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.queries import listed_organisations, merges_for
 
 
@@ -25,16 +27,22 @@ class MergeForm(forms.Form):
     kept = OrganisationField(label=gettext_lazy("并入哪一条记录"))
 
     def __init__(
-        self, *args: Any, actor: Actor, gone: Organisation, kept: str | None = None, **kwargs: Any
+        self, data: Any = None, *, actor: Actor, gone: Organisation, kept: str | None = None
     ) -> None:
-        super().__init__(*args, **kwargs)
+        """`into` in the data is the id that stands on the button beside a likely duplicate."""
+        super().__init__(data)
         others = listed_organisations(actor).exclude(pk=gone.pk)
-        cast(OrganisationField, self.fields["kept"]).offer(others, kept, but=gone.pk)
+        field = cast(OrganisationField, self.fields["kept"])
+        into = data.get("into") if data else None
+        field.offer(others, into or kept, but=gone.pk)
+        if into:
+            self.data = {"kept": field.initial or into}
 
 
 @page(read=OFFICE, write=OFFICE)
 def organisation_merge(request: Request, pk: int) -> HttpResponse:
-    gone = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    rows = listed_organisations(request.actor)
+    gone = within_reach(rows, pk, request.actor, "registry.merge_organisations")
     form = MergeForm(
         request.POST if request.method == "POST" else None,
         actor=request.actor,
@@ -49,10 +57,13 @@ def organisation_merge(request: Request, pk: int) -> HttpResponse:
                 request, _("“%(gone)s”已并入“%(kept)s”，可在本页撤销。") % {"gone": gone, "kept": kept}
             )
             return redirect("organisation_detail", pk=kept.pk)
-    likely = likely_for(gone.name, request.actor, but=gone.pk)
-    return render(
-        request, "registry/organisation_merge.html", {"form": form, "organisation": gone, "likely": likely}
-    )
+    facts = {
+        "form": form,
+        "organisation": gone,
+        "likely": likely_for(gone.name, request.actor, but=gone.pk),
+        "is_shared": is_shared(gone, request.actor),
+    }
+    return render(request, "registry/organisation_merge.html", facts)
 
 
 @page(write=OFFICE)
@@ -60,4 +71,4 @@ def merge_undo(request: Request, pk: int) -> HttpResponse:
     merge = get_object_or_404(merges_for(request.actor), pk=pk)
     undo_merge(merge, by=request.actor)
     messages.success(request, _("已撤销合并，“%(gone)s”恢复为单独的记录。") % {"gone": merge.gone})
-    return redirect("organisation_detail", pk=merge.gone_id)
+    return redirect("organisation_detail", pk=merge.kept_id)
