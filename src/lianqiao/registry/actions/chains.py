@@ -169,8 +169,11 @@ def withdraw_membership(membership: Membership, *, by: Actor, seen: int) -> None
         row.delete()
 
 
-def end_membership(membership: Membership, *, ends_on: date, by: Actor) -> Membership:
-    with change(membership, by=by, permission="registry.end_membership") as row:
+def end_membership(
+    membership: Membership, *, ends_on: date | None, by: Actor, seen: int | None = None
+) -> Membership:
+    """Without a day it stays: an end that was entered by mistake is taken back."""
+    with change(membership, by=by, permission="registry.end_membership", seen=seen) as row:
         row.ends_on = ends_on
     return row
 
@@ -207,11 +210,23 @@ def join_party_organisation(
 
 
 def leave_party_organisation(
-    accession: Accession, *, left_on: date, reason_left: str = "", by: Actor
+    accession: Accession, *, left_on: date | None, reason_left: str = "", by: Actor, seen: int | None = None
 ) -> Accession:
-    with change(accession, by=by, permission="registry.leave_party_organisation") as row:
+    """Without a day it has not left: an entry made by mistake is taken back."""
+    with change(accession, by=by, permission="registry.leave_party_organisation", seen=seen) as row:
         row.left_on, row.reason_left = left_on, reason_left
     return row
+
+
+def withdraw_accession(accession: Accession, *, by: Actor, seen: int) -> None:
+    """It was entered by mistake just now and nobody has touched it since. Raises NotPermitted, Stale."""
+    with transaction.atomic():
+        row = locked(accession)
+        require(by, "registry.leave_party_organisation", row)
+        if row.version != seen:
+            raise Stale
+        record(by, "registry.leave_party_organisation", row, before=snapshot(row))
+        row.delete()
 
 
 def refuse_overlap(start: date, end: date | None, periods: list[tuple[date, date | None]]) -> None:

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
+from lianqiao.registry.forms.fields import not_yet_told, say_unchosen
+
 
 class ActionForm:
     """`refused_at`: the code of a refusal, or the name of a constraint of the model, and the field it is told at."""
@@ -16,6 +18,10 @@ class ActionForm:
     fields: dict[str, Any]
     cleaned_data: dict[str, Any]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_unchosen(self.fields)
+
     def facts(self) -> dict[str, Any]:
         """What the action takes; `seen` goes beside it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
@@ -23,7 +29,7 @@ class ActionForm:
     def add_error(self, field: str | None, error: Any) -> None:
         found = error if isinstance(error, ValidationError) else ValidationError(error)
         if hasattr(found, "error_dict"):
-            for name, errors in found.error_dict.items():
+            for name, errors in not_yet_told(self, found.error_dict).items():
                 self.add_error(None if name == NON_FIELD_ERRORS else name, errors)
             return
         for each in found.error_list:

@@ -1,10 +1,11 @@
 """Fields that many forms of the registry share."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.text import validate_plain
@@ -56,6 +57,38 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day as an office writes one; a year that nobody can mean is a slip of the keyboard."""
+
+    EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+    default_error_messages = {"no_such_year": _("年份不对，请填写 1900 年至 2199 年之间的日期。")}
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", day_input())
+        super().__init__(**options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not self.EARLIEST <= value <= self.LATEST:
+            raise ValidationError(self.error_messages["no_such_year"], code="no_such_year")
+
+
+def say_unchosen(fields: dict[str, Any]) -> None:
+    """The first line of a list says what it means, not dashes."""
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+            field.empty_label = _("请选择") if field.required else _("未选")
+        elif isinstance(field, forms.TypedChoiceField):
+            choices: Any = field.choices
+            if choices and choices[0][0] == "":
+                field.choices = [("", _("未选")), *choices[1:]]
+
+
+def not_yet_told(form: Any, found: dict[str, Any]) -> dict[str, Any]:
+    """What the model finds wrong, without the fields that the form has called wrong already."""
+    return {name: said for name, said in found.items() if name == NON_FIELD_ERRORS or name not in form.errors}
+
+
 class SeenForm(forms.ModelForm):
     """A form that remembers which version of the row its reader had."""
 
@@ -65,7 +98,9 @@ class SeenForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.version
-        for field in self.fields.values():
-            choices: Any = getattr(field, "choices", ())
-            if isinstance(field, forms.TypedChoiceField) and choices[0][0] == "":
-                field.choices = [("", _("未选")), *choices[1:]]
+        say_unchosen(self.fields)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field is None and hasattr(error, "error_dict"):
+            error = ValidationError(not_yet_told(self, error.error_dict))
+        super().add_error(field, error)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
 from lianqiao.registry.forms.acting import ActionForm
-from lianqiao.registry.forms.fields import SeenForm, day_input
+from lianqiao.registry.forms.fields import DayField, SeenForm
 from lianqiao.registry.forms.pick import OrganisationField, picked_id
 from lianqiao.registry.forms.rows import RowsField, label_of
 from lianqiao.registry.models import Membership, Organisation, Segment
@@ -41,7 +41,7 @@ class MembershipForm(ActionForm, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["organisation", "unit", "chain", "segments", "starts_on", "ends_on"]
-        widgets = {"starts_on": day_input(), "ends_on": day_input()}
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
 
     def __init__(
         self, *args: Any, actor: Actor, organisation: str | None, segment: str | None, **kwargs: Any
@@ -103,7 +103,7 @@ class MembershipEndForm(ActionForm, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["ends_on"]
-        widgets = {"ends_on": day_input()}
+        field_classes = {"ends_on": DayField}
         help_texts = {"ends_on": _("在链上的最后一天。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -8,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.registry.forms.acting import ActionForm
-from lianqiao.registry.forms.fields import SeenForm, day_input
+from lianqiao.registry.forms.fields import DayField, SeenForm
 from lianqiao.registry.forms.pick import OrganisationField, PickSelect, picked_id, sounds_of
 from lianqiao.registry.forms.rows import label_of
 from lianqiao.registry.models import Accession, ChainPartyOrganisation, Organisation, PartyBranch
 from lianqiao.registry.queries import (
+    OVERSEES,
+    SEES_ALL,
     branches_for,
     chains_for,
     containing,
     instructors_for,
     listed_organisations,
+    live_accessions,
     party_organisations_for,
     people_for,
     units_for,
@@ -28,6 +32,11 @@ def said_with_record(organisation: Organisation) -> str:
     """Those that have a record stand last and say so: only their units may still get one."""
     name = organisation.label
     return _now("%(name)s（已登记）") % {"name": name} if getattr(organisation, "recorded", False) else name
+
+
+def said_with_accession(organisation: Organisation) -> str:
+    name = organisation.label
+    return _now("%(name)s（已加入）") % {"name": name} if getattr(organisation, "joined", False) else name
 
 
 PARTS = {
@@ -74,11 +83,8 @@ class BranchForm(ActionForm, SeenForm):
     class Meta:
         model = PartyBranch
         fields = [name for names in PARTS.values() for name in names if name != "seen"]
-        widgets = {
-            "founded_on": day_input(),
-            "planned_on": day_input(),
-            "instructor": PickSelect(sounds_of),
-        }
+        field_classes = {"founded_on": DayField, "planned_on": DayField}
+        widgets = {"instructor": PickSelect(sounds_of)}
 
     def __init__(self, *args: Any, actor: Actor, organisation: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,6 +118,14 @@ class BranchForm(ActionForm, SeenForm):
         else:
             del self.fields["unit"]
 
+    def clean_planned_on(self) -> date | None:
+        """A new record plans ahead; an old one may well be late."""
+        planned: date | None = self.cleaned_data["planned_on"]
+        is_none = self.cleaned_data.get("kind") == PartyBranch.Kind.NONE
+        if planned and is_none and not self.instance.pk and planned < timezone.localdate():
+            raise forms.ValidationError(_("拟建日期已经过去，请填写今天或以后的日期。"), code="past")
+        return planned
+
     def in_parts(self) -> dict[str, list[forms.BoundField]]:
         """As the sheet has them; `PARTS` says which fields stand together."""
         return {part: [self[name] for name in names if name in self.fields] for part, names in PARTS.items()}
@@ -140,6 +154,10 @@ class BranchFilters(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if actor.role not in OVERSEES and actor.role not in SEES_ALL:
+            # An organisation reads who instructs its own branch; who else there is, is not its business.
+            del self.fields["instructor"]
+            return
         people = [(str(person.pk), person.name) for person in instructors_for(actor)]
         instructor = cast(forms.ChoiceField, self.fields["instructor"])
         instructor.choices = [ANY, *people, ("none", _("没有指导员"))]
@@ -148,10 +166,9 @@ class BranchFilters(forms.Form):
         asked = self.cleaned_data
         wanted = {"kind": asked["kind"], "organisation__classification": asked["classification"]}
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-        if asked["instructor"] == "none":
-            rows = rows.filter(instructor=None)
-        elif asked["instructor"]:
-            rows = rows.filter(instructor=asked["instructor"])
+        instructor = asked.get("instructor")
+        if instructor:
+            rows = rows.filter(instructor=None if instructor == "none" else instructor)
         none = Q(kind=PartyBranch.Kind.NONE)
         covered = {
             "organised": ~none,
@@ -168,7 +185,7 @@ class PartyOrganisationForm(ActionForm, SeenForm):
     class Meta:
         model = ChainPartyOrganisation
         fields = ["chain", "name", "founded_on"]
-        widgets = {"founded_on": day_input()}
+        field_classes = {"founded_on": DayField}
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,12 +205,25 @@ class AccessionForm(ActionForm, forms.ModelForm):
     class Meta:
         model = Accession
         fields = ["organisation", "joined_on"]
-        widgets = {"joined_on": day_input()}
+        field_classes = {"joined_on": DayField}
 
-    def __init__(self, *args: Any, actor: Actor, organisation: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        party: ChainPartyOrganisation | None = None,
+        organisation: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`party` is whose members stand last in the list and say so."""
         super().__init__(*args, **kwargs)
         active = Organisation.State.ACTIVE
         rows = listed_organisations(actor).filter(state=active)
+        joined = live_accessions(timezone.localdate()).filter(
+            party_organisation=party, organisation=OuterRef("pk"), left_on=None
+        )
+        rows = rows.annotate(joined=Exists(joined)).order_by("joined", "name")
+        self.fields["organisation"].label_from_instance = said_with_accession
         self.fields["organisation"].offer(rows, organisation, state=active)
         self.fields["joined_on"].initial = timezone.localdate()
 
@@ -204,7 +234,7 @@ class LeaveForm(ActionForm, forms.ModelForm):
     class Meta:
         model = Accession
         fields = ["left_on", "reason_left"]
-        widgets = {"left_on": day_input()}
+        field_classes = {"left_on": DayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,9 +29,11 @@ from lianqiao.registry.actions.chains import (
     unlink_segments,
 )
 from lianqiao.registry.forms.chains import ChainForm, SegmentForm, SegmentLinkForm
+from lianqiao.registry.forms.rows import row_id
 from lianqiao.registry.growth import Month
 from lianqiao.registry.overview import overview_of
 from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.pages.undoing import just_done, names_of_link, told
 from lianqiao.registry.queries import chains_for, live_memberships, segment_links_for, segments_for
 
 ADMIN = frozenset({Role.OFFICE_ADMIN})
@@ -172,12 +174,14 @@ def segment_link(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     segment = within_reach(segments_for(actor), pk, actor, "registry.link_segments")
     form = SegmentLinkForm(request.POST if request.method == "POST" else None, segment=segment, actor=actor)
-    if form.is_valid() and carried_out(form, link_segments, *form.ends(), by=actor):
-        messages.success(request, _("已连接。"))
+    if form.is_valid() and (link := carried_out(form, link_segments, *form.ends(), by=actor)):
+        sentence = _("已连接“%(upstream)s”→“%(downstream)s”。") % names_of_link(link)
+        told(request, sentence, "linked", pk=link.pk, here=pk)
         return redirect("segment_link", pk=pk)
     links = segment_links_for(actor).select_related("upstream", "downstream")
     facts = {
         "form": form,
+        "done": just_done(request),
         "segment": segment,
         "fed_by": links.filter(downstream=segment),
         "feeds": links.filter(upstream=segment),
@@ -189,9 +193,12 @@ def segment_link(request: Request, pk: int) -> HttpResponse:
 def segment_unlink(request: Request, pk: int) -> HttpResponse:
     link = within_reach(segment_links_for(request.actor), pk, request.actor, "registry.unlink_segments")
     unlink_segments(link, by=request.actor)
-    messages.success(request, _("已断开。需要时可以重新连接。"))
-    here = request.POST.get("here", "")
-    return redirect("segment_link", pk=int(here) if here.isdecimal() else link.upstream_id)
+    asked = row_id(request.POST.get("here", ""))
+    here = asked if asked in (link.upstream_id, link.downstream_id) else link.upstream_id
+    sentence = _("已断开“%(upstream)s”→“%(downstream)s”。") % names_of_link(link)
+    ends = {"upstream": link.upstream_id, "downstream": link.downstream_id}
+    told(request, sentence, "unlinked", **ends, here=here)
+    return redirect("segment_link", pk=here)
 
 
 def to_segment(chain_id: int, segment_id: int) -> HttpResponse:

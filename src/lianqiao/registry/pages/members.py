@@ -7,6 +7,7 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +27,7 @@ from lianqiao.registry.forms.rows import ROW_ID
 from lianqiao.registry.models import Membership
 from lianqiao.registry.pages.chains import to_segment
 from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.pages.undoing import left_as_it_was, told
 from lianqiao.registry.queries import (
     listed_organisations,
     live_memberships,
@@ -87,13 +89,22 @@ def membership_edit(request: Request, pk: int) -> HttpResponse:
 @page(read=OFFICE, write=OFFICE)
 def membership_end(request: Request, pk: int) -> HttpResponse:
     row = within_reach(memberships_for(request.actor), pk, request.actor, "registry.end_membership")
+    before = left_as_it_was(row)
     form = MembershipEndForm(
         request.POST if request.method == "POST" else None,
         instance=row,
         initial={"ends_on": row.ends_on or timezone.localdate()},
     )
-    if form.is_valid() and carried_out(form, end_membership, row, by=request.actor, **form.cleaned_data):
-        messages.success(request, _("已登记退出日期。"))
+    if form.is_valid() and (
+        ended := carried_out(form, end_membership, row, by=request.actor, **form.cleaned_data)
+    ):
+        said = {
+            "name": ended.organisation.label,
+            "chain": ended.chain.label,
+            "day": date_format(ended.ends_on),
+        }
+        sentence = _("已登记“%(name)s”退出“%(chain)s”，最后一天是%(day)s。") % said
+        told(request, sentence, "ended", **before, seen=ended.version)
         return redirect("organisation_detail", pk=row.organisation_id)
     return render(request, "registry/membership_end.html", {"form": form, "membership": row})
 

@@ -20,6 +20,7 @@ from lianqiao.registry.actions.organisations import (
     close_organisation,
     describe_organisation,
     edit_organisation,
+    is_shared,
     lifecycle,
     reopen_organisation,
 )
@@ -27,6 +28,7 @@ from lianqiao.registry.duplicates import likely_duplicates
 from lianqiao.registry.forms.organisations import DescriptionForm, OrganisationFilters, OrganisationForm
 from lianqiao.registry.models import Edition, Organisation
 from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.pages.undoing import just_done
 from lianqiao.registry.queries import (
     accessions_for,
     branches_for,
@@ -103,8 +105,11 @@ def organisation_detail(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(organisations_for(actor), pk=pk)
     if organisation.merged_into_id:
         return redirect("organisation_detail", pk=organisation.merged_into_id)
+    shared = is_shared(organisation, actor)
     facts = {
         "organisation": organisation,
+        "done": just_done(request),
+        "is_shared": shared and may(actor, "registry.edit_organisation", organisation),
         "industries": names_of(Edition.Kind.INDUSTRY, organisation.industries),
         "region": names_of(Edition.Kind.REGION, [organisation.region]).get(
             organisation.region, organisation.region
@@ -115,13 +120,15 @@ def organisation_detail(request: Request, pk: int) -> HttpResponse:
         "units": units_for(actor).filter(organisation=organisation),
         "positions": positions_for(actor).filter(organisation=organisation),
         "merges": merges_for(actor).filter(kept=organisation, state="done"),
-        "moves": lifecycle.available(organisation, actor),
+        "moves": [] if shared else lifecycle.available(organisation, actor),
         "history": history_of(organisation, actor),
         "may_edit": may(actor, "registry.edit_organisation", organisation),
+        "may_join": may(actor, "registry.add_membership"),
         "may_describe": may(actor, "registry.describe_organisation", organisation),
         "may_add_unit": may(actor, "registry.add_unit", organisation),
         "may_add_branch": may(actor, "registry.add_branch", organisation),
-        "may_merge": may(actor, "registry.merge_organisations", organisation),
+        "may_merge": not shared and may(actor, "registry.merge_organisations", organisation),
+        "may_undo_merge": may(actor, "registry.undo_merge"),
     }
     return render(request, "registry/organisation_detail.html", facts)
 
@@ -149,7 +156,8 @@ def organisation_likely(request: Request) -> HttpResponse:
 
 @page(read=OFFICE, write=OFFICE)
 def organisation_edit(request: Request, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    rows = listed_organisations(request.actor)
+    organisation = within_reach(rows, pk, request.actor, "registry.edit_organisation")
     form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
     if form.is_valid():
         seen = form.cleaned_data["seen"]
@@ -176,7 +184,8 @@ def organisation_describe(request: Request, pk: int) -> HttpResponse:
 
 @page(write=OFFICE)
 def organisation_close(request: Request, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    rows = listed_organisations(request.actor)
+    organisation = within_reach(rows, pk, request.actor, "registry.close_organisation")
     close_organisation(organisation, by=request.actor)
     messages.success(request, _("“%(name)s”已标为注销，需要时可在本页恢复。") % {"name": organisation})
     return redirect("organisation_detail", pk=pk)
@@ -184,7 +193,8 @@ def organisation_close(request: Request, pk: int) -> HttpResponse:
 
 @page(write=OFFICE)
 def organisation_reopen(request: Request, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(listed_organisations(request.actor), pk=pk)
+    rows = listed_organisations(request.actor)
+    organisation = within_reach(rows, pk, request.actor, "registry.reopen_organisation")
     reopen_organisation(organisation, by=request.actor)
     messages.success(request, _("“%(name)s”已恢复。") % {"name": organisation})
     return redirect("organisation_detail", pk=pk)

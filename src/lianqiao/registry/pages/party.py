@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
 from lianqiao.core.forms import carried_out
 from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
@@ -33,12 +33,14 @@ from lianqiao.registry.forms.party import (
 )
 from lianqiao.registry.models import PartyBranch
 from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.pages.undoing import just_done, left_as_it_was, told
 from lianqiao.registry.queries import (
     accessions_for,
     branches_for,
     chains_for,
     live_accessions,
     party_organisations_for,
+    units_for,
 )
 
 ADMIN = frozenset({Role.OFFICE_ADMIN})
@@ -104,9 +106,23 @@ def branch_list(request: Request) -> HttpResponse:
     facts = {
         "listing": listing,
         "coverage": coverage_for(request.actor),
-        "may_add": request.actor.role in RECORDS and may(request.actor, "registry.add_branch"),
+        "may_add": request.actor.role in RECORDS
+        and may(request.actor, "registry.add_branch")
+        and lacks_record(request.actor),
     }
     return listing.export() or render(request, "registry/branch_list.html", facts)
+
+
+def lacks_record(actor: Actor) -> bool:
+    """A contact has one organisation, so one record to make, and one of each unit; the office always has more."""
+    if actor.role in OFFICE:
+        return True
+    own = branches_for(actor)
+    units = units_for(actor).filter(organisation=actor.organisation_id)
+    return (
+        not own.filter(unit=None).exists()
+        or units.exclude(pk__in=own.filter(unit__isnull=False).values("unit")).exists()
+    )
 
 
 @page(read=READS)
@@ -169,6 +185,7 @@ def party_organisation_detail(request: Request, pk: int) -> HttpResponse:
     rows = accessions_for(actor).filter(party_organisation=party)
     facts = {
         "party": party,
+        "done": just_done(request),
         "coverage": coverage_for(actor, party.chain_id),
         "now": rows.filter(Q(left_on=None) | Q(left_on__gte=today)).order_by("joined_on", "pk"),
         "gone": rows.filter(left_on__lt=today).order_by("-left_on", "pk"),
@@ -211,9 +228,12 @@ def accession_add(request: Request, pk: int) -> HttpResponse:
     actor, permission = request.actor, "registry.join_party_organisation"
     party = within_reach(party_organisations_for(actor), pk, actor, permission)
     posted = request.POST if request.method == "POST" else None
-    form = AccessionForm(posted, actor=actor, organisation=request.GET.get("organisation"))
-    if form.is_valid() and carried_out(form, join_party_organisation, party, by=actor, **form.cleaned_data):
-        messages.success(request, _("已登记加入。"))
+    form = AccessionForm(posted, actor=actor, party=party, organisation=request.GET.get("organisation"))
+    if form.is_valid() and (
+        row := carried_out(form, join_party_organisation, party, by=actor, **form.cleaned_data)
+    ):
+        said = {"name": row.organisation.label, "party": party.name}
+        told(request, _("“%(name)s”已加入“%(party)s”。") % said, "joined", pk=row.pk, seen=row.version)
         return redirect("party_organisation_detail", pk=pk)
     return render(request, "registry/accession_add.html", {"form": form, "party": party})
 
@@ -222,12 +242,17 @@ def accession_add(request: Request, pk: int) -> HttpResponse:
 def accession_leave(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = within_reach(accessions_for(actor), pk, actor, "registry.leave_party_organisation")
+    before = left_as_it_was(row)
     form = LeaveForm(
         request.POST if request.method == "POST" else None,
         instance=row,
         initial={"left_on": row.left_on or timezone.localdate()},
     )
-    if form.is_valid() and carried_out(form, leave_party_organisation, row, by=actor, **form.cleaned_data):
-        messages.success(request, _("已登记退出。"))
+    if form.is_valid() and (
+        left := carried_out(form, leave_party_organisation, row, by=actor, **form.cleaned_data)
+    ):
+        said = {"name": left.organisation.label, "party": left.party_organisation.name}
+        sentence = _("“%(name)s”已退出“%(party)s”。") % said
+        told(request, sentence, "left", **before, seen=left.version)
         return redirect("party_organisation_detail", pk=row.party_organisation_id)
     return render(request, "registry/accession_leave.html", {"form": form, "accession": row})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianqiao.registry.pages import chains, members, units
+from lianqiao.registry.pages import chains, members, undoing, units
 
 urlpatterns = [
     path("chains", chains.chain_list, name="chain_list"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("memberships/add", members.membership_add, name="membership_add"),
     path("memberships/place", members.members_place, name="members_place"),
     path("memberships/unplace", members.members_unplace, name="members_unplace"),
+    path("undo", undoing.undo, name="undo"),
     path("memberships/<int:pk>/edit", members.membership_edit, name="membership_edit"),
     path("memberships/<int:pk>/end", members.membership_end, name="membership_end"),
     path("organisations/<int:pk>/units/add", units.unit_add, name="unit_add"),
