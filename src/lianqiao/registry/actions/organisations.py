@@ -55,7 +55,7 @@ def edit_organisation(
         changed = [
             name for name in IDENTITY if name in fields and (fields[name] or "") != (getattr(row, name) or "")
         ]
-        if changed and is_shared(row, by):
+        if changed and is_shared(row, by=by):
             told = str(SharedOrganisation(name=old_name))
             raise ValidationError(
                 {name: ValidationError(told, code=SharedOrganisation.code) for name in changed}
@@ -94,7 +94,7 @@ def reopen_organisation(organisation: Organisation, *, by: Actor) -> None:
     refuse_shared(organisation, by=by)
 
 
-def is_shared(organisation: Organisation, by: Actor) -> bool:
+def is_shared(organisation: Organisation, *, by: Actor) -> bool:
     """It is a member now of a chain that `by` does not reach."""
     if by.role == COMMAND:
         return False
@@ -103,7 +103,7 @@ def is_shared(organisation: Organisation, by: Actor) -> bool:
 
 
 def refuse_shared(organisation: Organisation, *, by: Actor) -> None:
-    if is_shared(organisation, by):
+    if is_shared(organisation, by=by):
         raise SharedOrganisation(name=organisation.name)
 
 

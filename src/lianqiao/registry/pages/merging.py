@@ -61,7 +61,7 @@ def organisation_merge(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "organisation": gone,
         "likely": likely_for(gone.name, request.actor, but=gone.pk),
-        "is_shared": is_shared(gone, request.actor),
+        "is_shared": is_shared(gone, by=request.actor),
     }
     return render(request, "registry/organisation_merge.html", facts)
 

@@ -105,7 +105,7 @@ def organisation_detail(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(organisations_for(actor), pk=pk)
     if organisation.merged_into_id:
         return redirect("organisation_detail", pk=organisation.merged_into_id)
-    shared = is_shared(organisation, actor)
+    shared = is_shared(organisation, by=actor)
     facts = {
         "organisation": organisation,
         "done": just_done(request),
