@@ -1,6 +1,7 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import translation
 
 from lianqiao.core.actor import Role
 from lianqiao.notices.sending import send
@@ -23,6 +24,15 @@ def test_send_leaves_a_notice_and_a_mail_where_an_address_is_known(settings, dja
 
     assert [notice.facts for notice in someone.notices.all()] == [{"position": "审计"}]
     assert "您已被授予身份：审计。" in mail.outbox[0].body
+
+
+def test_send_tells_in_the_language_of_who_reads_not_of_who_acts():
+    held = make.position(Role.AUDITOR, organisation=None)
+
+    with translation.override("en"):
+        send(held.person, "position_granted", position=held)
+
+    assert [notice.facts for notice in held.person.notices.all()] == [{"position": "审计"}]
 
 
 def test_send_password_link_goes_by_mail_only(settings):

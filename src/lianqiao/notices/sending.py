@@ -11,14 +11,18 @@ from lianqiao.notices.models import Notice
 from lianqiao.notices.sentences import SENTENCES
 
 
-def send(to: Person, template: str, *, url: str = "", **facts: str) -> None:
-    """Raises KeyError for an unknown template. Mail goes out once the transaction is committed."""
+def send(to: Person, template: str, *, url: str = "", **facts: object) -> None:
+    """Facts are put into words in the recipient's language, whoever sends them.
+
+    Raises KeyError for an unknown template. Mail goes out once the transaction is committed.
+    """
     sentence = SENTENCES[template]
+    with override(to.preferences.get("language", settings.LANGUAGE_CODE)):
+        told = {name: str(fact) for name, fact in facts.items()}
+        subject, body = _("链桥消息"), str(sentence) % told
     # A link that opens an account must not lie in the platform, where its helpers could read it.
     if template != "password_link":
-        Notice(person=to, template=template, facts=facts, url=url).save()
+        Notice(person=to, template=template, facts=told, url=url).save()
     if to.email and settings.EMAIL_HOST:
-        with override(to.preferences.get("language", settings.LANGUAGE_CODE)):
-            subject, body = _("链桥消息"), str(sentence) % facts
         # A mail server that does not answer is logged; what was committed stays done and is told in the platform.
         transaction.on_commit(lambda: send_mail(subject, body, None, [to.email]), robust=True)

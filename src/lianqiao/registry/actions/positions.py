@@ -114,7 +114,7 @@ def appointed(*, by: Actor, **fields: Any) -> Position:
         with creation(row, by=by, permission="registry.grant_position") as position:
             if is_new:
                 accounts.end_sessions_of_appointee(person, by=by)
-            send(person, "position_granted", position=str(position))
+            send(person, "position_granted", position=position)
     return position
 
 
@@ -162,7 +162,7 @@ def ended(position: Position, *, ends_on: date, by: Actor) -> Position:
         row.ends_on = ends_on
         accounts.end_sessions_of_appointee(row.person, by=by)
         accounts.revoke_tokens(row.person, by=by, position_id=row.pk)
-        send(row.person, "position_ended", position=str(row), ends_on=ends_on.isoformat())
+        send(row.person, "position_ended", position=row, ends_on=ends_on.isoformat())
     return row
 
 
@@ -187,7 +187,7 @@ def extend_position(position: Position, *, ends_on: date | None, by: Actor) -> P
         refuse_overlap(row.starts_on, ends_on, list(same_as(row).values_list("starts_on", "ends_on")))
         row.ends_on = ends_on
         accounts.end_sessions_of_appointee(row.person, by=by)
-        send(row.person, "position_granted", position=str(row))
+        send(row.person, "position_granted", position=row)
     return row
 
 
