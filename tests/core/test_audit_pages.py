@@ -45,4 +45,7 @@ def test_audit_detail_shows_before_and_after(login, changed):
 
 
 def test_audit_detail_for_others_is_refused(login, changed):
-    assert login(make.position(Role.OFFICE_ADMIN)).get(reverse("audit_detail", args=[changed.pk])).status_code == 403
+    assert (
+        login(make.position(Role.OFFICE_ADMIN)).get(reverse("audit_detail", args=[changed.pk])).status_code
+        == 403
+    )

@@ -15,7 +15,9 @@ def test_send_unknown_template_raises():
         send(make.person(), "no_such_template")
 
 
-def test_send_leaves_a_notice_and_a_mail_where_an_address_is_known(settings, django_capture_on_commit_callbacks):
+def test_send_leaves_a_notice_and_a_mail_where_an_address_is_known(
+    settings, django_capture_on_commit_callbacks
+):
     settings.EMAIL_HOST = "mail.invalid"
     someone = make.person(email="someone@example.com")
 
@@ -79,4 +81,7 @@ def test_notice_read_all_leaves_others_unread(login):
 
     login(mine).post(reverse("notice_read_all"))
 
-    assert [n.read_at is None for n in (*mine.person.notices.all(), *other.person.notices.all())] == [False, True]
+    assert [n.read_at is None for n in (*mine.person.notices.all(), *other.person.notices.all())] == [
+        False,
+        True,
+    ]

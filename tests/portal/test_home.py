@@ -41,7 +41,10 @@ def test_todos_for_office_have_the_nearest_deadline_on_top():
 
     assert todos_for(who) == [
         Todo(
-            "position_ends", reverse("position_extend", args=[soon.pk]), name=f"{soon.person} · {soon}", due=ends
+            "position_ends",
+            reverse("position_extend", args=[soon.pk]),
+            name=f"{soon.person} · {soon}",
+            due=ends,
         ),
         Todo("unplaced", f"{reverse('organisation_list')}?kind=enterprise&segment=none"),
         Todo("branch_unknown", f"{reverse('organisation_list')}?kind=enterprise&lacks=branch"),

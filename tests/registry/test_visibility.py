@@ -112,9 +112,7 @@ def test_positions_for_contact_is_own_only(world):
 
 
 def test_organisation_list_leaves_out_segments_of_a_chain_that_is_not_reached(world, login):
-    make.membership(
-        world.ours, world.stranger, make.segment(world.ours, "本链环节")
-    )
+    make.membership(world.ours, world.stranger, make.segment(world.ours, "本链环节"))
     make.membership(world.theirs, world.mine, make.segment(world.theirs, "别链环节"))
     page = (
         login(make.position(Role.OFFICE_STAFF, world.ours))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_plus
@@ -51,6 +52,10 @@ class Cell:
     value: Any
     url: str = ""
     tone: str = ""
+
+    @property
+    def is_date(self) -> bool:
+        return isinstance(self.value, date)
 
 
 class Listing:

@@ -8,7 +8,9 @@ urlpatterns = [
     path("organisations/likely", organisations.organisation_likely, name="organisation_likely"),
     path("organisations/<int:pk>", organisations.organisation_detail, name="organisation_detail"),
     path("organisations/<int:pk>/edit", organisations.organisation_edit, name="organisation_edit"),
-    path("organisations/<int:pk>/describe", organisations.organisation_describe, name="organisation_describe"),
+    path(
+        "organisations/<int:pk>/describe", organisations.organisation_describe, name="organisation_describe"
+    ),
     path("organisations/<int:pk>/close", organisations.organisation_close, name="organisation_close"),
     path("organisations/<int:pk>/reopen", organisations.organisation_reopen, name="organisation_reopen"),
 ]
