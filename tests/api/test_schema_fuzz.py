@@ -38,7 +38,7 @@ def described(examples: int) -> Any:
     )
 
 
-as_office, as_auditor, as_stranger = described(10), described(5).include(method="GET"), described(1)
+as_office, as_auditor, as_stranger = described(6), described(3).include(method="GET"), described(1)
 bounded = settings(suppress_health_check=list(HealthCheck), deadline=None)
 # A description can say what a number looks like, not which numbers exist, which codes a table holds or that a
 # check digit must fit: a well-formed call may still be refused with 422.

@@ -48,13 +48,14 @@ def start(kind: str, *, by: Actor, **facts: Any) -> Job:
 
 
 def cancel(row: Job, *, by: Actor) -> None:
-    """Ask a job to stop; what runs stops at its next step, what waits never starts."""
+    """Ask a job to stop; what runs stops at its next step, what waits never starts, what is over stays."""
     require(by, "core.cancel_job", row)
     record(by, "core.cancel_job", row)
-    HUEY.put(f"cancel-{row.pk}", True)
-    Job.objects.filter(pk=row.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, ended_at=timezone.now()
-    )
+    waiting = Job.objects.filter(pk=row.pk, state=Job.State.QUEUED)
+    if waiting.update(state=Job.State.CANCELLED, ended_at=timezone.now()):
+        return
+    if Job.objects.filter(pk=row.pk, state=Job.State.RUNNING).exists():
+        HUEY.put(f"cancel-{row.pk}", True)
 
 
 @db_task()
