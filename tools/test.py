@@ -22,7 +22,7 @@ def suite(database: str, url: str | None, arguments: list[str]) -> bool:
     print(f"== {database}", flush=True)
     with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as scratch:
         # Whatever a test forgets to remove goes with the folder of its run.
-        Path(scratch).chmod(0o711)  # noqa: S103 - a test starts PostgreSQL below it, as another user
+        Path(scratch).chmod(0o711)  # a test starts PostgreSQL below it, as another user
         data = Path(scratch, "data")
         data.mkdir()
         environment = {**os.environ, "TMPDIR": scratch, "LIANQIAO_DATA": str(data)}
@@ -31,7 +31,18 @@ def suite(database: str, url: str | None, arguments: list[str]) -> bool:
             environment["DATABASE_URL"] = url
         # What never asks the database is told by one run.
         left_out = [f"--ignore={folder}" for folder in WITHOUT_DATABASE] if url else []
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "worksteal", *left_out, *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "3",
+            "--dist",
+            "worksteal",
+            *left_out,
+            *arguments,
+        ]
         return subprocess.run(command, env=environment).returncode == 0
 
 
