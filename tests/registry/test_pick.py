@@ -76,7 +76,7 @@ def test_long_register_takes_a_name_without_a_script(login, staff, typed):
         ("外链测量技术", "没有找到“外链测量技术”"),
         ("外链测量技术有限公司 #{theirs}", "没有找到"),
         ("鸿渡 #{theirs}", "没有找到"),
-        ("{theirs}", "没有找到"),
+        ("#{theirs}", "没有找到"),
         ("听泉景观石材有限公司 #{mine}", "没有找到"),
         ("技术有限公司", "鸿渡测量技术有限公司 #{mine}"),
         ("长" * 300, "没有找到"),
