@@ -90,7 +90,7 @@ def nothing_is_promised(file: File) -> Lines:
 
 
 HOSTS = [
-    ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("npmmirror", "com"),
+    ("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("npmmirror", "com"),
     ("yarnpkg", "com"), ("unpkg", "com"), ("jsdelivr", "net"), ("cloudflare", "com"), ("googleapis", "com"),
     ("docker", "io"), ("ghcr", "io"), ("quay", "io"), ("crates", "io"), ("tuna.tsinghua", "edu.cn"),
     ("aliyun", "com"), ("deb.debian", "org"), ("anaconda", "org"),
