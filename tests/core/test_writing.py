@@ -29,6 +29,16 @@ def test_change_audits_who_position_what_before_and_after(db):
     assert (json.loads(entry.before), json.loads(entry.after)) == ({"size": ""}, {"size": "small"})
 
 
+def test_change_of_a_name_tells_the_name_and_not_the_search_text_made_from_it(db):
+    on = make.chain()
+    row = make.member(on, "云川宏达建设有限公司")
+
+    edit_organisation(row, by=make.actor(Role.OFFICE_STAFF, on), name="云川鸿基建设有限公司")
+
+    entry = AuditEntry.objects.get(action="registry.edit_organisation")
+    assert json.loads(entry.after) == {"name": "云川鸿基建设有限公司"}
+
+
 def test_change_that_changes_nothing_leaves_no_entry(db):
     on = make.chain()
     row = make.member(on)

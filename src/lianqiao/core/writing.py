@@ -68,12 +68,13 @@ def write_back(row: models.Model, before: dict[str, Any], *, by: Actor, action: 
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
-    """The row as plain values; fields named in `audit_secret` tell only that they changed."""
+    """The row as plain values; fields named in `audit_secret` tell only that they changed, computed ones nothing."""
     secret = getattr(row, "audit_secret", ())
+    computed = getattr(row, "audit_computed", ())
     facts = {
         field.attname: seal_secret(value) if field.attname in secret else value
         for field in row._meta.concrete_fields
-        if (value := field.value_from_object(row)) is not None
+        if field.attname not in computed and (value := field.value_from_object(row)) is not None
     }
     for many in row._meta.many_to_many:
         facts[many.name] = sorted(getattr(row, many.name).values_list("pk", flat=True))

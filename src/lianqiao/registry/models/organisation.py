@@ -71,6 +71,7 @@ class Organisation(Versioned):
     )  # fmt: skip
     # Normalised name, other names, pinyin and initials, so that one `contains` finds them on both databases.
     search_text = models.TextField(editable=False, default="")
+    audit_computed = ("search_text",)
 
     class Meta:
         verbose_name = _("单位")
