@@ -37,7 +37,7 @@ def suite(database: str, url: str | None, arguments: list[str]) -> bool:
             "pytest",
             "-q",
             "-n",
-            "3",
+            "auto",
             "--dist",
             "worksteal",
             *left_out,
