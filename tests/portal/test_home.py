@@ -92,6 +92,16 @@ def test_search_finds_by_name_pinyin_and_initials_whatever_the_width(login, type
     assert opened.url.startswith(reverse("organisation_list"))
 
 
+def test_search_finds_chains_segments_and_units_by_their_english_names():
+    on = make.chain(name_en="Building chain")
+    make.segment(on, name_en="Building materials")
+    make.unit(make.member(on), name_en="School of Building")
+
+    found = found_for(make.actor(Role.OFFICE_STAFF, on), "building")
+
+    assert [str(hit.kind) for hit in found] == ["产业链", "链环节", "二级单位"]
+
+
 def test_search_leaves_out_what_is_not_there_for_this_person():
     make.member(make.chain(), "云川宏达建设有限公司")
 

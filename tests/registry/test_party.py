@@ -264,12 +264,20 @@ def test_party_organisation_found_once_for_each_chain(login, admin):
     assert list(second.context["form"].errors) == ["chain"]
 
 
-def test_party_organisation_edit_changes_the_name(login, admin):
+def test_party_organisation_edit_changes_the_names_and_each_reader_sees_ones_own(login, admin):
     party = party_of(admin.chain)
+    facts = {"name": "新名称", "name_en": "Chain Committee", "seen": 0}
 
-    login(admin).post(reverse("party_organisation_edit", args=[party.pk]), {"name": "新名称", "seen": 0})
+    login(admin).post(reverse("party_organisation_edit", args=[party.pk]), facts)
 
-    assert ChainPartyOrganisation.objects.get().name == "新名称"
+    listed = [
+        login(admin, **{"Accept-Language": language}).get(reverse("party_organisation_list")).content.decode()
+        for language in ("zh", "en")
+    ]
+    assert [("新名称" in text, "Chain Committee" in text) for text in listed] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_accession_add_joins_on_its_day(login, staff):

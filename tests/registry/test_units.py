@@ -25,15 +25,33 @@ def major():
 
 def test_unit_add_by_the_own_school_records_its_majors(login, coordinator, major):
     facts = {"name": "经管学院", "kind": "college", "majors": "440501", "strengths": "造价咨询"}
+    facts |= {"name_en": "School of Economics"}
 
     answer = login(coordinator).post(reverse("unit_add", args=[coordinator.organisation_id]), facts)
 
     unit = Unit.objects.get()
-    assert (unit.organisation, unit.majors, answer.url) == (
+    assert (unit.organisation, unit.name_en, unit.majors, answer.url) == (
         coordinator.organisation,
+        "School of Economics",
         ["440501"],
         reverse("unit_detail", args=[unit.pk]),
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "hidden"), [("en", "Economics", "经管"), ("zh", "经管", "Economics")]
+)
+def test_unit_detail_and_its_organisation_name_it_in_the_readers_language(
+    login, coordinator, language, shown, hidden
+):
+    unit = make.unit(coordinator.organisation, "经管学院", name_en="School of Economics")
+    client = login(coordinator, **{"Accept-Language": language})
+
+    detail = client.get(reverse("unit_detail", args=[unit.pk])).content.decode()
+    organisation = client.get(reverse("organisation_detail", args=[unit.organisation_id])).content.decode()
+
+    assert shown in detail.partition("<title>")[2].partition("</title>")[0]
+    assert (shown in organisation, hidden in organisation) == (True, False)
 
 
 def test_unit_add_to_another_organisation_of_the_chain_is_as_if_not_there(login, coordinator):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,7 @@ def found_for(actor: Actor, text: str) -> list[Hit]:
     wanted = normalise(text).strip()
     if not wanted or actor.role not in POSITIONS:
         return []
+    named = Q(name__icontains=wanted) | Q(name_en__icontains=wanted)
     organisations = containing(listed_organisations(actor), text)[:PER_KIND]
     hits = [
         Hit(_("单位"), o.label, o.get_kind_display(), reverse("organisation_detail", args=[o.pk]))
@@ -41,7 +43,7 @@ def found_for(actor: Actor, text: str) -> list[Hit]:
     ]
     hits += [
         Hit(_("产业链"), c.label, c.office.label, reverse("chain_detail", args=[c.pk]))
-        for c in chains_for(actor).filter(name__icontains=wanted)[:PER_KIND]
+        for c in chains_for(actor).filter(named)[:PER_KIND]
     ]
     hits += [
         Hit(
@@ -50,14 +52,14 @@ def found_for(actor: Actor, text: str) -> list[Hit]:
             s.chain.label,
             reverse("chain_detail", args=[s.chain_id]) + f"#segment-{s.pk}",
         )
-        for s in segments_for(actor).filter(name__icontains=wanted)[:PER_KIND]
+        for s in segments_for(actor).filter(named)[:PER_KIND]
     ]
     hits += [
-        Hit(_("二级单位"), u.name, str(u.organisation), reverse("unit_detail", args=[u.pk]))
-        for u in units_for(actor).filter(name__icontains=wanted)[:PER_KIND]
+        Hit(_("二级单位"), u.label, u.organisation.label, reverse("unit_detail", args=[u.pk]))
+        for u in units_for(actor).filter(named)[:PER_KIND]
     ]
     hits += [
-        Hit(_("党组织"), str(b), str(b.organisation), reverse("branch_detail", args=[b.pk]))
+        Hit(_("党组织"), str(b), b.organisation.label, reverse("branch_detail", args=[b.pk]))
         for b in branches_for(actor).filter(name__icontains=wanted)[:PER_KIND]
     ]
     hits += [

@@ -26,6 +26,7 @@ class UnitOut(Schema):
     id: int
     organisation: Named
     name: str
+    name_en: str
     kind: Kind
     majors: list[str]
     strengths: str
@@ -40,6 +41,7 @@ class UnitQuery(Paging):
 class UnitNew(Given):
     organisation: GivenId
     name: Line = Field(min_length=1, max_length=80)
+    name_en: Line = Field("", max_length=120)
     kind: Kind = "college"
     majors: Majors = []
     strengths: Lines = Field("", max_length=1000)
@@ -47,6 +49,7 @@ class UnitNew(Given):
 
 class UnitChange(Change):
     name: Line = Field("", min_length=1, max_length=80)
+    name_en: Line = Field("", max_length=120)
     kind: Kind = "college"
     majors: Majors = []
     strengths: Lines = Field("", max_length=1000)

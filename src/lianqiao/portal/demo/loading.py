@@ -113,6 +113,7 @@ def load_organisations(demo: Demo) -> None:
             demo.units[key, unit["key"]] = add_unit(
                 organisation=demo.organisations[key],
                 name=unit["name"],
+                name_en=unit["name_en"],
                 kind=kind,
                 majors=unit["majors"],
                 by=demo.by,
@@ -130,7 +131,9 @@ def load_chain(demo: Demo) -> None:
     for link in facts["links"]:
         link_segments(demo.segments[link["upstream"]], demo.segments[link["downstream"]], by=demo.by)
     party = chain["party_organisation"]
-    party_organisation = found_party_organisation(chain=demo.chain, name=party["name"], by=demo.by)
+    party_organisation = found_party_organisation(
+        chain=demo.chain, name=party["name"], name_en=party["name_en"], by=demo.by
+    )
     for joining in party["accessions"]:
         organisation = demo.organisations[joining["organisation"]]
         joined = join_party_organisation(

@@ -75,6 +75,7 @@ class MembershipForm(ActionForm, forms.ModelForm):
         units = units_for(actor).filter(organisation=known) if known else units_for(actor).none()
         if units.exists():
             self.fields["unit"].queryset = units
+            self.fields["unit"].label_from_instance = label_of
             self.fields["unit"].help_text = _("只有某个二级单位加入时才选。")
         else:
             del self.fields["unit"]

@@ -114,6 +114,7 @@ class BranchForm(ActionForm, SeenForm):
         units = units_for(actor).filter(organisation=chosen) if chosen else units_for(actor).none()
         if units.exists():
             self.fields["unit"].queryset = units
+            self.fields["unit"].label_from_instance = label_of
             self.fields["unit"].help_text = _("登记二级单位自己的党组织时才选。")
         else:
             del self.fields["unit"]
@@ -184,7 +185,7 @@ class BranchFilters(forms.Form):
 class PartyOrganisationForm(ActionForm, SeenForm):
     class Meta:
         model = ChainPartyOrganisation
-        fields = ["chain", "name", "founded_on"]
+        fields = ["chain", "name", "name_en", "founded_on"]
         field_classes = {"founded_on": DayField}
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -34,7 +34,7 @@ class LabelField(forms.ModelChoiceField):
 
 class UnitField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Unit) -> str:
-        return f"{obj.organisation.label} / {obj.name}"
+        return f"{obj.organisation.label} / {obj.label}"
 
 
 class PositionForm(forms.Form):

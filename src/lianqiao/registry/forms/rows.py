@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from lianqiao.registry.models import Chain, Organisation, Segment
+from lianqiao.registry.models import Chain, Organisation, Segment, Unit
 
 # What a database takes as an id; Django hands anything longer on, and the database refuses it with an error.
 ROW_ID = re.compile(r"[0-9]{1,18}")
@@ -15,7 +15,7 @@ def row_id(typed: object) -> int | None:
     return int(str(typed)) if ROW_ID.fullmatch(str(typed)) else None
 
 
-def label_of(row: Chain | Organisation | Segment) -> str:
+def label_of(row: Chain | Organisation | Segment | Unit) -> str:
     return row.label
 
 

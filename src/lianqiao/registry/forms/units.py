@@ -17,7 +17,7 @@ class UnitForm(ActionForm, SeenForm):
 
     class Meta:
         model = Unit
-        fields = ["name", "kind", "majors", "strengths"]
+        fields = ["name", "name_en", "kind", "majors", "strengths"]
         widgets = {"strengths": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -150,6 +150,7 @@ class Unit(Versioned):
         Organisation, verbose_name=_("所属单位"), on_delete=models.PROTECT, related_name="units"
     )
     name = models.CharField(_("名称"), max_length=80, validators=[validate_plain])
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True, validators=[validate_plain])
     kind = models.CharField(_("类别"), max_length=12, choices=Kind, default=Kind.COLLEGE)
     majors = models.JSONField(_("专业代码"), default=list, blank=True)
     strengths = models.TextField(_("特色与优势"), max_length=1000, blank=True, validators=[validate_text])
@@ -167,6 +168,10 @@ class Unit(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        return in_the_readers_language(self.name, self.name_en)
 
 
 def searchable(*names: str) -> str:

@@ -7,7 +7,7 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.models import Versioned
 from lianqiao.core.text import validate_plain
 from lianqiao.registry.models.chain import DATES_IN_ORDER, Chain
-from lianqiao.registry.models.organisation import Organisation, Unit
+from lianqiao.registry.models.organisation import Organisation, Unit, in_the_readers_language
 
 
 class PartyBranch(Versioned):
@@ -102,6 +102,7 @@ class ChainPartyOrganisation(Versioned):
         Chain, verbose_name=_("产业链"), on_delete=models.PROTECT, related_name="party_organisation"
     )
     name = models.CharField(_("名称"), max_length=120, validators=[validate_plain])
+    name_en = models.CharField(_("英文名称"), max_length=200, blank=True, validators=[validate_plain])
     founded_on = models.DateField(_("成立日期"), null=True, blank=True)
 
     class Meta:
@@ -109,6 +110,10 @@ class ChainPartyOrganisation(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        return in_the_readers_language(self.name, self.name_en)
 
 
 class Accession(Versioned):

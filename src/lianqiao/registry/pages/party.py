@@ -62,7 +62,7 @@ BRANCH_COLUMNS = [
         url=lambda b: reverse("organisation_detail", args=[b.organisation_id]),
         sort="organisation__name",
     ),
-    Column("unit", gettext_lazy("二级单位"), lambda b: b.unit.name if b.unit else ""),
+    Column("unit", gettext_lazy("二级单位"), lambda b: b.unit.label if b.unit else ""),
     Column("classification", gettext_lazy("两企三新"), lambda b: b.organisation.get_classification_display()),
     Column("secretary", gettext_lazy("负责人"), lambda b: b.secretary),
     Column("members", gettext_lazy("党员"), lambda b: b.members_here, sort="members_here", number=True),
@@ -79,7 +79,7 @@ PARTY_COLUMNS = [
     Column(
         "name",
         gettext_lazy("产业链党组织"),
-        lambda p: p.name,
+        lambda p: p.label,
         url=lambda p: reverse("party_organisation_detail", args=[p.pk]),
         sort="name",
     ),
@@ -232,7 +232,7 @@ def accession_add(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and (
         row := carried_out(form, join_party_organisation, party, by=actor, **form.cleaned_data)
     ):
-        said = {"name": row.organisation.label, "party": party.name}
+        said = {"name": row.organisation.label, "party": party.label}
         told(request, _("“%(name)s”已加入“%(party)s”。") % said, "joined", pk=row.pk, seen=row.version)
         return redirect("party_organisation_detail", pk=pk)
     return render(request, "registry/accession_add.html", {"form": form, "party": party})
@@ -251,7 +251,7 @@ def accession_leave(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and (
         left := carried_out(form, leave_party_organisation, row, by=actor, **form.cleaned_data)
     ):
-        said = {"name": left.organisation.label, "party": left.party_organisation.name}
+        said = {"name": left.organisation.label, "party": left.party_organisation.label}
         sentence = _("“%(name)s”已退出“%(party)s”。") % said
         told(request, sentence, "left", **before, seen=left.version)
         return redirect("party_organisation_detail", pk=row.party_organisation_id)

@@ -35,7 +35,7 @@ from lianqiao.registry.queries import held_on, people_for, positions_for
 def in_full(position: Position) -> str:
     """The role with organisation and unit; `str` names only the nearest place."""
     organisation, unit, chain = position.organisation, position.unit, position.chain
-    places = [organisation.label if organisation else "", unit.name if unit else ""]
+    places = [organisation.label if organisation else "", unit.label if unit else ""]
     if not any(places) and chain:
         places = [chain.label]
     return " · ".join([str(position.get_role_display()), *filter(None, places)])

@@ -55,7 +55,7 @@ COLUMNS = [
         lambda p: p.organisation.label if p.organisation else "",
         sort="organisation__name",
     ),
-    Column("unit", gettext_lazy("二级单位"), lambda p: p.unit or ""),
+    Column("unit", gettext_lazy("二级单位"), lambda p: p.unit.label if p.unit else ""),
     Column("chain", gettext_lazy("产业链"), lambda p: p.chain.label if p.chain else ""),
     Column("phone", gettext_lazy("手机号"), lambda p: p.person.masked_phone),
     Column("starts_on", gettext_lazy("开始日期"), lambda p: p.starts_on, sort="starts_on", shown=False),

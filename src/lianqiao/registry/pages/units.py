@@ -56,7 +56,7 @@ def unit_add(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         unit = carried_out(form, add_unit, organisation=organisation, by=request.actor, **form.facts())
         if unit:
-            messages.success(request, _("已增加“%(name)s”。") % {"name": unit})
+            messages.success(request, _("已增加“%(name)s”。") % {"name": unit.label})
             return redirect("unit_detail", pk=unit.pk)
     return render(request, "registry/unit_add.html", {"form": form, "organisation": organisation})
 
