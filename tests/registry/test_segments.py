@@ -26,7 +26,7 @@ def test_segment_add_without_a_code_takes_the_initials(login, staff):
 
     segment = Segment.objects.get()
     assert (segment.chain, segment.code) == (staff.chain, "kcsj")
-    assert answer.url == f"{reverse('chain_detail', args=[staff.chain.pk])}?segment={segment.pk}#panel"
+    assert answer.url == f"{reverse('chain_detail', args=[staff.chain.pk])}?segment={segment.pk}"
 
 
 @pytest.mark.parametrize(

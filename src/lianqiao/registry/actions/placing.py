@@ -13,6 +13,7 @@ from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import locked
 from lianqiao.registry.actions.chains import add_membership, edit_membership, withdraw_membership
 from lianqiao.registry.models import Membership, Organisation, Segment
+from lianqiao.registry.queries import memberships_for
 
 # The id of a membership and its version after it was placed: whoever takes it back must find it so.
 Placed = tuple[int, int]
@@ -20,7 +21,7 @@ Placed = tuple[int, int]
 
 class AlreadyTakenBack(Refused):
     code = "already_taken_back"
-    sentence = _("这些成员的调整已经撤销，或其中有成员已不在链上。")
+    sentence = _("这一步已经撤销过，或有关的记录已经不在。")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def place_members(
 def unplace_members(placement: Placement, *, by: Actor) -> None:
     """Raises NotPermitted, Stale, AlreadyTakenBack."""
     with transaction.atomic():
-        rows = Membership.objects.in_bulk([pk for pk, _version in placement.moved + placement.joined])
+        rows = memberships_for(by).in_bulk([pk for pk, _version in placement.moved + placement.joined])
         if len(rows) < len(placement.moved + placement.joined):
             raise AlreadyTakenBack
         for pk, seen in placement.moved:

@@ -31,6 +31,7 @@ from lianqiao.registry.actions.chains import (
 from lianqiao.registry.forms.chains import ChainForm, SegmentForm, SegmentLinkForm
 from lianqiao.registry.forms.rows import row_id
 from lianqiao.registry.growth import Month
+from lianqiao.registry.models import Segment
 from lianqiao.registry.overview import overview_of
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import just_done, names_of_link, told
@@ -87,7 +88,7 @@ def chain_detail(request: Request, pk: int) -> HttpResponse:
         response = render(request, "registry/chain_detail_map.html", facts)
     else:
         facts |= {
-            "placed": request.session.pop("placed", None),
+            "done": just_done(request),
             "growth": curve_of(overview.months),
             "history": history_of(chain, actor),
         }
@@ -144,7 +145,7 @@ def segment_add(request: Request, pk: int) -> HttpResponse:
             messages.success(
                 request, _("已增加环节“%(name)s”，接着可以连接它的上下游。") % {"name": segment.label}
             )
-            return to_segment(chain.pk, segment.pk)
+            return redirect(at_segment(segment))
     return render(request, "registry/segment_add.html", {"form": form, "chain": chain})
 
 
@@ -156,7 +157,7 @@ def segment_edit(request: Request, pk: int) -> HttpResponse:
         seen = form.cleaned_data["seen"]
         if carried_out(form, edit_segment, segment, by=request.actor, seen=seen, **form.facts()):
             messages.success(request, _("已保存。"))
-            return to_segment(segment.chain_id, pk)
+            return redirect(at_segment(segment))
     return render(request, "registry/segment_edit.html", {"form": form, "segment": segment})
 
 
@@ -176,8 +177,7 @@ def segment_link(request: Request, pk: int) -> HttpResponse:
     form = SegmentLinkForm(request.POST if request.method == "POST" else None, segment=segment, actor=actor)
     if form.is_valid() and (link := carried_out(form, link_segments, *form.ends(), by=actor)):
         sentence = _("已连接“%(upstream)s”→“%(downstream)s”。") % names_of_link(link)
-        told(request, sentence, "linked", pk=link.pk, here=pk)
-        return redirect("segment_link", pk=pk)
+        return told(request, reverse("segment_link", args=[pk]), sentence, "linked", pk=link.pk)
     links = segment_links_for(actor).select_related("upstream", "downstream")
     facts = {
         "form": form,
@@ -197,9 +197,9 @@ def segment_unlink(request: Request, pk: int) -> HttpResponse:
     here = asked if asked in (link.upstream_id, link.downstream_id) else link.upstream_id
     sentence = _("已断开“%(upstream)s”→“%(downstream)s”。") % names_of_link(link)
     ends = {"upstream": link.upstream_id, "downstream": link.downstream_id}
-    told(request, sentence, "unlinked", **ends, here=here)
-    return redirect("segment_link", pk=here)
+    return told(request, reverse("segment_link", args=[here]), sentence, "unlinked", **ends)
 
 
-def to_segment(chain_id: int, segment_id: int) -> HttpResponse:
-    return redirect(f"{reverse('chain_detail', args=[chain_id])}?segment={segment_id}#panel")
+def at_segment(segment: Segment) -> str:
+    """The top of the page and not the panel: what was done is told there."""
+    return f"{reverse('chain_detail', args=[segment.chain_id])}?segment={segment.pk}"

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 from django.contrib import messages
-from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
 from lianqiao.registry.actions.chains import add_membership, edit_membership, end_membership
-from lianqiao.registry.actions.placing import Placement, place_members, unplace_members
+from lianqiao.registry.actions.placing import Placement, place_members
 from lianqiao.registry.forms.members import (
     MembershipEndForm,
     MembershipForm,
@@ -24,19 +24,15 @@ from lianqiao.registry.forms.members import (
     PlaceForm,
 )
 from lianqiao.registry.forms.rows import ROW_ID
-from lianqiao.registry.models import Membership
-from lianqiao.registry.pages.chains import to_segment
+from lianqiao.registry.models import Membership, Segment
+from lianqiao.registry.pages.chains import at_segment
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import left_as_it_was, told
 from lianqiao.registry.queries import (
     listed_organisations,
     live_memberships,
     memberships_for,
-    segments_for,
 )
-
-UNDO_SECONDS = 3600
-SALT = "registry.members_place"
 
 
 @page(read=OFFICE, write=OFFICE)
@@ -51,10 +47,10 @@ def membership_add(request: Request) -> HttpResponse:
         facts = form.cleaned_data | {"segments": list(form.cleaned_data["segments"])}
         if row := carried_out(form, add_membership, by=request.actor, **facts):
             said = {"name": row.organisation.label, "chain": row.chain.label}
-            messages.success(request, _("“%(name)s”已加入%(chain)s。") % said)
-            if came_from := [s for s in facts["segments"] if str(s.pk) == request.GET.get("segment")]:
-                return to_segment(row.chain_id, came_from[0].pk)
-            return redirect("organisation_detail", pk=row.organisation_id)
+            came_from = [s for s in facts["segments"] if str(s.pk) == request.GET.get("segment")]
+            url = at_segment(came_from[0]) if came_from else at_organisation(row)
+            sentence = _("“%(name)s”已加入%(chain)s。") % said
+            return told(request, url, sentence, "added", pk=row.pk, seen=row.version)
     facts = {"form": form, "already": already_a_member(request, form)}
     return render(request, "registry/membership_add.html", facts)
 
@@ -104,8 +100,7 @@ def membership_end(request: Request, pk: int) -> HttpResponse:
             "day": date_format(ended.ends_on),
         }
         sentence = _("已登记“%(name)s”退出“%(chain)s”，最后一天是%(day)s。") % said
-        told(request, sentence, "ended", **before, seen=ended.version)
-        return redirect("organisation_detail", pk=row.organisation_id)
+        return told(request, at_organisation(row), sentence, "ended", **before, seen=ended.version)
     return render(request, "registry/membership_end.html", {"form": form, "membership": row})
 
 
@@ -119,34 +114,22 @@ def members_place(request: Request) -> HttpResponse:
         chosen, segment = form.cleaned_data["chosen"], form.cleaned_data["segment"]
         today = timezone.localdate()
         if placement := carried_out(form, place_members, chosen, segment, starts_on=today, by=actor):
-            request.session["placed"] = placed(placement, segment.label)
-            return to_segment(segment.chain_id, segment.pk)
+            return placed(request, placement, segment)
     named = listed_organisations(actor).filter(pk__in=[pk for pk in ticked if ROW_ID.fullmatch(pk)])
     return render(request, "registry/members_place.html", {"form": form, "organisations": named})
 
 
-@page(write=OFFICE)
-def members_unplace(request: Request) -> HttpResponse:
-    """Undo the last bulk action: what it changed is carried, signed, by the button itself."""
-    try:
-        facts = signing.loads(request.POST.get("placed", ""), salt=SALT, max_age=UNDO_SECONDS)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    segment = within_reach(
-        segments_for(request.actor), facts["segment_id"], request.actor, "registry.edit_segment"
-    )
-    unplace_members(Placement(**facts), by=request.actor)
-    messages.success(request, _("已撤销，成员恢复原来的环节。"))
-    return to_segment(segment.chain_id, segment.pk)
-
-
-def placed(placement: Placement, segment: str) -> dict[str, str]:
-    """What the next page says of it; nothing to undo when all stood there already."""
-    count = len(placement.moved) + len(placement.joined)
-    said = {"count": count, "segment": segment}
+def placed(request: Request, placement: Placement, segment: Segment) -> HttpResponse:
+    url, count = at_segment(segment), len(placement.moved) + len(placement.joined)
+    said = {"count": count, "segment": segment.label}
+    if not count:
+        messages.info(request, _("所选单位已全部在“%(segment)s”，没有改动。") % said)
+        return redirect(url)
     sentence = ngettext(
         "已把 %(count)s 个单位放到“%(segment)s”。", "已把 %(count)s 个单位放到“%(segment)s”。", count
     )
-    if not count:
-        return {"sentence": _("所选单位已全部在“%(segment)s”，没有改动。") % said, "token": ""}
-    return {"sentence": sentence % said, "token": signing.dumps(asdict(placement), salt=SALT)}
+    return told(request, url, sentence % said, "placed", **asdict(placement))
+
+
+def at_organisation(row: Membership) -> str:
+    return reverse("organisation_detail", args=[row.organisation_id])

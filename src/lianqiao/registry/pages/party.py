@@ -31,7 +31,7 @@ from lianqiao.registry.forms.party import (
     LeaveForm,
     PartyOrganisationForm,
 )
-from lianqiao.registry.models import PartyBranch
+from lianqiao.registry.models import Accession, PartyBranch
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import just_done, left_as_it_was, told
 from lianqiao.registry.queries import (
@@ -233,8 +233,8 @@ def accession_add(request: Request, pk: int) -> HttpResponse:
         row := carried_out(form, join_party_organisation, party, by=actor, **form.cleaned_data)
     ):
         said = {"name": row.organisation.label, "party": party.label}
-        told(request, _("“%(name)s”已加入“%(party)s”。") % said, "joined", pk=row.pk, seen=row.version)
-        return redirect("party_organisation_detail", pk=pk)
+        sentence = _("“%(name)s”已加入“%(party)s”。") % said
+        return told(request, at_party(row), sentence, "joined", pk=row.pk, seen=row.version)
     return render(request, "registry/accession_add.html", {"form": form, "party": party})
 
 
@@ -253,6 +253,9 @@ def accession_leave(request: Request, pk: int) -> HttpResponse:
     ):
         said = {"name": left.organisation.label, "party": left.party_organisation.label}
         sentence = _("“%(name)s”已退出“%(party)s”。") % said
-        told(request, sentence, "left", **before, seen=left.version)
-        return redirect("party_organisation_detail", pk=row.party_organisation_id)
+        return told(request, at_party(row), sentence, "left", **before, seen=left.version)
     return render(request, "registry/accession_leave.html", {"form": form, "accession": row})
+
+
+def at_party(row: Accession) -> str:
+    return reverse("party_organisation_detail", args=[row.party_organisation_id])

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from lianqiao.core.actor import OFFICE, Actor
@@ -20,18 +22,25 @@ from lianqiao.registry.actions.chains import (
     link_segments,
     unlink_segments,
     withdraw_accession,
+    withdraw_membership,
 )
+from lianqiao.registry.actions.placing import AlreadyTakenBack, Placement, unplace_members
 from lianqiao.registry.models import Accession, Membership, SegmentLink
 from lianqiao.registry.queries import accessions_for, memberships_for, segment_links_for, segments_for
 
+Row = TypeVar("Row", bound=Model)
 UNDO_SECONDS = 3600
 SALT = "registry.undo"
 
 
-def told(request: Request, sentence: str, event: str, **facts: Any) -> None:
-    """`event` is a name of `UNDO`; `facts` are what its function takes."""
-    token = signing.dumps({"event": event, "facts": facts}, salt=SALT)
+def told(request: Request, url: str, sentence: str, event: str, **facts: Any) -> HttpResponse:
+    """Go to `url`, which tells the sentence with a button; whoever presses it comes back there.
+
+    `event` is a name of `UNDO`; `facts` are what its function takes.
+    """
+    token = signing.dumps({"event": event, "facts": facts, "url": url}, salt=SALT)
     request.session["done"] = {"sentence": sentence, "token": token}
+    return redirect(url)
 
 
 def just_done(request: Request) -> dict[str, str] | None:
@@ -47,12 +56,12 @@ def undo(request: Request) -> HttpResponse:
     except signing.BadSignature as error:
         raise Http404 from error
     try:
-        url, pk = UNDO[asked["event"]](request.actor, **asked["facts"])
+        UNDO[asked["event"]](request.actor, **asked["facts"])
     except ValidationError as error:
         # Something was entered since that stands in the way.
         raise Stale from error
-    request.session["done"] = {"sentence": _("已撤销，恢复为原来的样子。"), "token": ""}
-    return redirect(url, pk=pk)
+    messages.success(request, _("已撤销，恢复为原来的样子。"))
+    return redirect(asked["url"])
 
 
 def left_as_it_was(row: Accession | Membership) -> dict[str, Any]:
@@ -66,43 +75,53 @@ def left_as_it_was(row: Accession | Membership) -> dict[str, Any]:
     }
 
 
-def undo_joined(actor: Actor, pk: int, seen: int) -> tuple[str, int]:
-    row = get_object_or_404(accessions_for(actor), pk=pk)
-    withdraw_accession(row, by=actor, seen=seen)
-    return "party_organisation_detail", row.party_organisation_id
+def still_there(rows: QuerySet[Row], pk: int) -> Row:
+    """The button may be pressed twice, or long after."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise AlreadyTakenBack
+    return row
 
 
-def undo_left(actor: Actor, pk: int, left_on: str | None, reason_left: str, seen: int) -> tuple[str, int]:
-    row = get_object_or_404(accessions_for(actor), pk=pk)
+def undo_joined(actor: Actor, pk: int, seen: int) -> None:
+    withdraw_accession(still_there(accessions_for(actor), pk), by=actor, seen=seen)
+
+
+def undo_left(actor: Actor, pk: int, left_on: str | None, reason_left: str, seen: int) -> None:
+    row = still_there(accessions_for(actor), pk)
     leave_party_organisation(row, left_on=day(left_on), reason_left=reason_left, by=actor, seen=seen)
-    return "party_organisation_detail", row.party_organisation_id
 
 
-def undo_ended(actor: Actor, pk: int, ends_on: str | None, seen: int) -> tuple[str, int]:
-    row = get_object_or_404(memberships_for(actor), pk=pk)
-    end_membership(row, ends_on=day(ends_on), by=actor, seen=seen)
-    return "organisation_detail", row.organisation_id
+def undo_added(actor: Actor, pk: int, seen: int) -> None:
+    withdraw_membership(still_there(memberships_for(actor), pk), by=actor, seen=seen)
 
 
-def undo_linked(actor: Actor, pk: int, here: int) -> tuple[str, int]:
-    unlink_segments(get_object_or_404(segment_links_for(actor), pk=pk), by=actor)
-    return "segment_link", here
+def undo_ended(actor: Actor, pk: int, ends_on: str | None, seen: int) -> None:
+    end_membership(still_there(memberships_for(actor), pk), ends_on=day(ends_on), by=actor, seen=seen)
 
 
-def undo_unlinked(actor: Actor, upstream: int, downstream: int, here: int) -> tuple[str, int]:
+def undo_placed(actor: Actor, **placement: Any) -> None:
+    unplace_members(Placement(**placement), by=actor)
+
+
+def undo_linked(actor: Actor, pk: int) -> None:
+    unlink_segments(still_there(segment_links_for(actor), pk), by=actor)
+
+
+def undo_unlinked(actor: Actor, upstream: int, downstream: int) -> None:
     segments = segments_for(actor)
-    ends = get_object_or_404(segments, pk=upstream), get_object_or_404(segments, pk=downstream)
-    link_segments(*ends, by=actor)
-    return "segment_link", here
+    link_segments(still_there(segments, upstream), still_there(segments, downstream), by=actor)
 
 
 def day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-UNDO: dict[str, Callable[..., tuple[str, int]]] = {
+UNDO: dict[str, Callable[..., None]] = {
     "joined": undo_joined,
     "left": undo_left,
+    "added": undo_added,
+    "placed": undo_placed,
     "ended": undo_ended,
     "linked": undo_linked,
     "unlinked": undo_unlinked,

@@ -14,7 +14,6 @@ urlpatterns = [
     path("segment-links/<int:pk>/unlink", chains.segment_unlink, name="segment_unlink"),
     path("memberships/add", members.membership_add, name="membership_add"),
     path("memberships/place", members.members_place, name="members_place"),
-    path("memberships/unplace", members.members_unplace, name="members_unplace"),
     path("undo", undoing.undo, name="undo"),
     path("memberships/<int:pk>/edit", members.membership_edit, name="membership_edit"),
     path("memberships/<int:pk>/end", members.membership_end, name="membership_end"),
