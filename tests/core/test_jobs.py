@@ -1,3 +1,8 @@
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -99,6 +104,40 @@ def test_job_cancel_of_another_is_as_if_not_there(kinds, login):
     row = jobs.start("test.count", by=make.actor_of(held), upto=1)
 
     assert login(other).post(reverse("job_cancel", args=[row.pk])).status_code == 404
+
+
+def test_job_detail_left_open_does_not_keep_the_session_alive(kinds, login, time_machine):
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    time_machine.move_to(start, tick=False)
+    held = make.position(Role.OFFICE_STAFF)
+    row = Job.objects.create(kind="test.count", state="running", person_id=held.person_id)
+    client = login(held)
+    page = client.get(reverse("job_detail", args=[row.pk])).content.decode()
+    url, said = re.search(r"hx-get=\"(.+?)\" .*hx-headers='(.+?)'", page).groups()
+    asked = json.loads(unescape(said)) | {"HX-Request": "true"}
+
+    answers = {}
+    for minute in (10, 20, 29, 31):
+        time_machine.move_to(start + timedelta(minutes=minute), tick=False)
+        answers[minute] = client.get(url, headers=asked).status_code
+
+    # 204 sends the whole window to the login page.
+    assert answers == {10: 200, 20: 200, 29: 200, 31: 204}
+
+
+def test_job_detail_clicked_upon_keeps_the_session_alive(kinds, login, time_machine):
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    time_machine.move_to(start, tick=False)
+    held = make.position(Role.OFFICE_STAFF)
+    row = Job.objects.create(kind="test.count", state="running", person_id=held.person_id)
+    client = login(held)
+
+    answers = []
+    for minute in (20, 40, 60):
+        time_machine.move_to(start + timedelta(minutes=minute), tick=False)
+        answers.append(client.get(reverse("job_detail", args=[row.pk])).status_code)
+
+    assert answers == [200, 200, 200]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

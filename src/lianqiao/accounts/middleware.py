@@ -13,10 +13,12 @@ from lianqiao.core.actor import GUARDED
 from lianqiao.core.request import Request
 
 NOTED_EVERY = 60  # seconds: `seen` is not written at every click
+# A page that asks by itself says so. Whoever leaves this out only keeps the own session alive.
+ASKED_BY_ITSELF = "X-Asked-By-Itself"
 
 
 def session_limits(get_response: Callable[[Request], HttpResponse]) -> Callable:
-    """End a session that idled too long or is too old."""
+    """End a session that idled too long or is too old. What a page asks by itself is no sign of a person."""
 
     def middleware(request: Request) -> HttpResponse:
         if request.user.is_authenticated:
@@ -27,7 +29,7 @@ def session_limits(get_response: Callable[[Request], HttpResponse]) -> Callable:
             if too_old or now - seen > settings.SESSION_IDLE.total_seconds():
                 logout(request)
                 request.session["expired"] = True
-            elif now - seen > NOTED_EVERY:
+            elif now - seen > NOTED_EVERY and ASKED_BY_ITSELF not in request.headers:
                 request.session["seen"] = now
         return get_response(request)
 
