@@ -1,12 +1,16 @@
 """Reading a reference table: what a file may hold, and how each problem is named with its place."""
 
+import random
+import tracemalloc
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
+from xlsxwriter import Workbook
 
 from lianqiao.core.spreadsheet import workbook
-from lianqiao.registry import tables
+from lianqiao.registry import tables, workbooks
 from lianqiao.registry.tables import BadTable, Row, read_table
 
 
@@ -110,10 +114,88 @@ def test_read_table_refuses_what_is_no_table(monkeypatch):
     assert problems("industry", b"code,name\n\x81\xff,a") == [(0, "", "encoding")]
 
 
+def test_read_table_of_workdays_takes_days_of_a_workbook():
+    content = workbook("s", ["日期", "是否上班", "节日"], [[date(2027, 1, 1), 0, "元旦"]])
+
+    assert read_table("workdays", "t.xlsx", content) == [
+        Row("2027-01-01", "元旦", facts={"is_workday": False})
+    ]
+
+
+def packed(part: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A sound workbook with one more part."""
+    stream = BytesIO(workbook("s", ["代码", "名称"], [["01", "农业"]]))
+    with zipfile.ZipFile(stream, "a", method) as archive:
+        archive.writestr("xl/media/image1.bin", part)
+    return stream.getvalue()
+
+
+def declaring(content: bytes, size: int, *, instead_of: int) -> bytes:
+    """The same archive, lying about the size of a part in both places where it stands."""
+    true, false = (number.to_bytes(4, "little") for number in (instead_of, size))
+    assert content.count(true) == 2
+    return content.replace(true, false)
+
+
 def test_read_table_refuses_a_workbook_that_unpacks_beyond_measure(monkeypatch):
-    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 100_000)
+
+    assert problems("industry", packed(random.randbytes(200_000)), "t.xlsx") == [(0, "", "too_large")]
+    assert read_table("industry", "t.xlsx", packed(random.randbytes(50_000))) == [Row("01", "农业")]
+
+
+def test_read_table_refuses_a_workbook_that_lies_about_its_size(monkeypatch):
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 1_000_000)
+    lying = declaring(packed(b"0" * 1_234_567), 10, instead_of=1_234_567)
+    with zipfile.ZipFile(BytesIO(lying)) as archive:
+        assert sum(part.file_size for part in archive.infolist()) < 20_000
+
+    assert problems("industry", lying, "t.xlsx") == [(0, "", "too_large")]
+
+
+def test_read_table_refuses_a_workbook_that_unpacks_to_many_times_its_size():
+    bomb = packed(b"0" * 5_000_000)
+    assert len(bomb) * workbooks.MOST_RATIO < 5_000_000 < tables.LARGEST_UNPACKED
+
+    assert problems("industry", bomb, "t.xlsx") == [(0, "", "too_large")]
+
+
+def test_measure_stops_unpacking_at_the_limit():
+    lying = declaring(packed(b"0" * 50_000_000), 10, instead_of=50_000_000)
+    tracemalloc.start()
+
+    with pytest.raises(workbooks.TooLarge):
+        workbooks.measure(lying, 2_000_000)
+
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000
+
+
+def test_read_table_survives_a_workbook_with_one_cell_at_the_far_end():
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)
+    book = Workbook(stream)
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, "代码")
+    sheet.write_string(1_048_575, 16_383, "x")
+    book.close()
 
     assert problems("industry", stream.getvalue(), "t.xlsx") == [(0, "", "too_large")]
+
+
+def test_read_table_refuses_a_workbook_whose_cells_repeat_one_long_text(monkeypatch):
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 1_000_000)
+    content = workbook("s", ["代码", "名称"], [["长" * 32_000, ""] for _ in range(100)])
+
+    assert problems("industry", content, "t.xlsx") == [(0, "", "too_large")]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_read_table_refuses_a_workbook_packed_in_a_way_that_excel_does_not_know(method):
+    assert problems("industry", packed(b"0", method), "t.xlsx") == [(0, "", "not_excel")]
+
+
+def test_read_table_refuses_a_workbook_that_is_cut_off():
+    content = workbook("s", ["代码", "名称"], [["01", "农业"]])
+
+    assert problems("industry", content[: len(content) // 2], "t.xlsx") == [(0, "", "not_excel")]
