@@ -42,6 +42,8 @@ def test_dates_of_years_that_nobody_means_are_refused_in_every_form(login, staff
     branch = {"organisation": who.pk, "kind": "branch", "name": "第一党支部", "founded_on": day}
     none = {"organisation": who.pk, "kind": "none", "why_none": "党员不足", "planned_on": day}
     edit = reverse("party_organisation_edit", args=[party.pk])
+    held = make.position(Role.LIAISON, staff.chain, ends_on=make.today())
+    granting = {"role": Role.MENTOR, "chain": staff.chain.pk}
 
     told = [
         errors(client.post(reverse("branch_add"), branch)),
@@ -52,10 +54,14 @@ def test_dates_of_years_that_nobody_means_are_refused_in_every_form(login, staff
             client.post(reverse("accession_add", args=[party.pk]), {"organisation": who.pk, "joined_on": day})
         ),
         errors(admin.post(edit, {"name": party.name, "founded_on": day})),
+        errors(admin.post(reverse("position_grant", args=[held.person_id]), granting | {"starts_on": day})),
+        errors(admin.post(reverse("position_extend", args=[held.pk]), {"ends_on": day})),
+        errors(admin.post(reverse("position_end", args=[held.pk]), {"ends_on": day})),
     ]
 
     names = [["founded_on"], ["planned_on"], ["ends_on"], ["left_on"], ["joined_on"], ["founded_on"]]
-    assert [next(iter(said.values())) for said in told] == [YEAR] * 6
+    names += [["starts_on"], ["ends_on"], ["ends_on"]]
+    assert [next(iter(said.values())) for said in told] == [YEAR] * 9
     assert [list(said)[:1] for said in told] == names
 
 

@@ -29,17 +29,21 @@ def test_code_fields_know_the_names_of_what_they_hold(login, staff):
     item("region", "320303", "云龙区")
     row = make.member(staff.chain, industries=["4710"], region="320303")
 
-    page = login(staff).get(reverse("organisation_edit", args=[row.pk])).context["form"]
+    chain = make.chain(office=staff.organisation, region="320303")
+    admin = make.position(Role.OFFICE_ADMIN, chain, organisation=staff.organisation)
 
-    for name, known in [
-        ("industries", {"4710": "4710 住宅房屋建筑"}),
-        ("region", {"320303": "320303 云龙区"}),
+    pages = [
+        login(staff).get(reverse("organisation_edit", args=[row.pk])).context["form"],
+        login(admin).get(reverse("chain_edit", args=[chain.pk])).context["form"],
+    ]
+
+    for page, name, table, known in [
+        (pages[0], "industries", "industry", {"4710": "4710 住宅房屋建筑"}),
+        (pages[0], "region", "region", {"320303": "320303 云龙区"}),
+        (pages[1], "region", "region", {"320303": "320303 云龙区"}),
     ]:
         attrs = page[name].subwidgets[0].data["attrs"]
-        assert (json.loads(attrs["data-names"]), attrs["data-lookup"].split("/")[-1]) == (
-            known,
-            {"industries": "industry", "region": "region"}[name],
-        )
+        assert (json.loads(attrs["data-names"]), attrs["data-lookup"].split("/")[-1]) == (known, table)
 
 
 def test_short_register_is_a_list_whose_entries_are_found_by_their_sounds(login, staff):

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor
 from lianqiao.core.text import initials
 from lianqiao.registry.forms.acting import ActionForm
-from lianqiao.registry.forms.fields import CodesField, SeenForm
+from lianqiao.registry.forms.fields import CodesField, RegionField, SeenForm
 from lianqiao.registry.forms.rows import label_of
 from lianqiao.registry.models import Chain, Edition, Organisation, Segment, SegmentLink
-from lianqiao.registry.queries import listed_organisations, names_of, segments_for
+from lianqiao.registry.queries import listed_organisations, segments_for
 
 
 class ChainForm(ActionForm, SeenForm):
+    region = RegionField()
+
     class Meta:
         model = Chain
         fields = ["name", "name_en", "office", "region", "description"]
@@ -23,14 +25,6 @@ class ChainForm(ActionForm, SeenForm):
         offices = listed_organisations(actor).filter(kind=Organisation.Kind.OFFICE)
         self.fields["office"].queryset = offices
         self.fields["office"].initial = actor.organisation_id
-
-    def clean_region(self) -> str:
-        region = str(self.cleaned_data["region"]).strip()
-        if region and region not in names_of(Edition.Kind.REGION, [region]):
-            raise forms.ValidationError(
-                _("行政区划表里没有 %(code)s。"), code="unknown_code", params={"code": region}
-            )
-        return region
 
 
 class SegmentForm(ActionForm, SeenForm):

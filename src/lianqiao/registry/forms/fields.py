@@ -9,7 +9,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.text import validate_plain
-from lianqiao.registry.forms.pick import CodesInput, codes_in
+from lianqiao.registry.forms.pick import CodeInput, CodesInput, codes_in
+from lianqiao.registry.models import Edition
 from lianqiao.registry.queries import names_of
 
 
@@ -53,8 +54,19 @@ class CodesField(forms.CharField):
         return " ".join(value) if isinstance(value, list) else value
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class RegionField(forms.CharField):
+    """One code of the table of regions."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("行政区划代码"))
+        super().__init__(required=False, max_length=6, widget=CodeInput(Edition.Kind.REGION), **options)
+
+    def clean(self, value: Any) -> str:
+        code = str(super().clean(value))
+        if code and code not in names_of(Edition.Kind.REGION, [code]):
+            message = _("行政区划表里没有 %(code)s。")
+            raise ValidationError(message, code="unknown_code", params={"code": code})
+        return code
 
 
 class DayField(forms.DateField):
@@ -64,7 +76,7 @@ class DayField(forms.DateField):
     default_error_messages = {"no_such_year": _("年份不对，请填写 1900 年至 2199 年之间的日期。")}
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", day_input())
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**options)
 
     def validate(self, value: Any) -> None:

@@ -6,15 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
-from lianqiao.registry.forms.fields import CodesField, NamesField, SeenForm
-from lianqiao.registry.forms.pick import CodeInput
+from lianqiao.registry.forms.fields import CodesField, NamesField, RegionField, SeenForm
 from lianqiao.registry.models import Edition, Organisation, OrganisationName
 from lianqiao.registry.queries import (
     branches_for,
     chains_for,
     containing,
     live_memberships,
-    names_of,
     segments_for,
 )
 from lianqiao.registry.validators import normal_code
@@ -24,6 +22,7 @@ class OrganisationForm(SeenForm):
     short_names = NamesField(label=_("简称"))
     former_names = NamesField(label=_("曾用名"))
     industries = CodesField(Edition.Kind.INDUSTRY, label=_("行业代码"))
+    region = RegionField()
     # Ticked by somebody who was shown likely duplicates and says that this is another organisation.
     is_another = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -43,10 +42,7 @@ class OrganisationForm(SeenForm):
             "business",
             "address",
         ]
-        widgets = {
-            "business": forms.Textarea(attrs={"rows": 3}),
-            "region": CodeInput(Edition.Kind.REGION),
-        }
+        widgets = {"business": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,14 +60,6 @@ class OrganisationForm(SeenForm):
 
     def clean_code(self, value: Any) -> str | None:
         return normal_code(value or "") or None
-
-    def clean_region(self) -> str:
-        region = self.cleaned_data["region"].strip()
-        if region and region not in names_of(Edition.Kind.REGION, [region]):
-            raise forms.ValidationError(
-                _("行政区划表里没有 %(code)s。"), code="unknown_code", params={"code": region}
-            )
-        return str(region)
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""

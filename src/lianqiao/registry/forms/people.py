@@ -15,7 +15,7 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.actor import Actor, Role
 from lianqiao.core.permissions import may
 from lianqiao.core.text import validate_plain
-from lianqiao.registry.forms.fields import day_input
+from lianqiao.registry.forms.fields import DayField
 from lianqiao.registry.forms.pick import OrganisationField
 from lianqiao.registry.models import Position, Unit
 from lianqiao.registry.queries import chains_for, held_on, listed_organisations, positions_for, units_for
@@ -54,10 +54,8 @@ class PositionForm(forms.Form):
         empty_label=_("所属单位的全部产业链"),
         help_text=_("只管一条链时选择。"),
     )
-    starts_on = forms.DateField(label=_("开始日期"), widget=day_input())
-    ends_on = forms.DateField(
-        label=_("结束日期"), required=False, widget=day_input(), help_text=_("包括这一天；不填为长期。")
-    )
+    starts_on = DayField(label=_("开始日期"))
+    ends_on = DayField(label=_("结束日期"), required=False, help_text=_("包括这一天；不填为长期。"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,15 +114,11 @@ class InvitationForm(PositionForm):
 
 
 class ExtensionForm(forms.Form):
-    ends_on = forms.DateField(
-        label=_("新的结束日期"), required=False, widget=day_input(), help_text=_("包括这一天；不填为长期。")
-    )
+    ends_on = DayField(label=_("新的结束日期"), required=False, help_text=_("包括这一天；不填为长期。"))
 
 
 class EndForm(forms.Form):
-    ends_on = forms.DateField(
-        label=_("结束日期"), widget=day_input(), help_text=_("这一天仍然有效；要立即停止，请选昨天。")
-    )
+    ends_on = DayField(label=_("结束日期"), help_text=_("这一天仍然有效；要立即停止，请选昨天。"))
 
 
 class PersonFilters(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.text import validate_plain
-from lianqiao.registry.forms.fields import day_input
+from lianqiao.registry.forms.fields import DayField
 from lianqiao.registry.levels import LEVELS
 from lianqiao.registry.models import Edition, ReferenceItem
 from lianqiao.registry.queries import containing
@@ -29,9 +29,8 @@ class ReferenceImportForm(forms.Form):
     edition = forms.CharField(
         label=_("版本"), max_length=80, validators=[validate_plain], help_text=_("例如 GB/T 4754-2017。")
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=_("生效日期"),
-        widget=day_input(),
         help_text=_("新版本没有的代码从这一天起停用，原有记录仍可使用。"),
     )
 

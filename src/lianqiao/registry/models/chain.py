@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.models import Versioned
 from lianqiao.core.text import validate_plain, validate_text
-from lianqiao.registry.models.organisation import Organisation, Unit, in_the_readers_language
+from lianqiao.registry.models.named import Named
+from lianqiao.registry.models.organisation import Organisation, Unit
 
 DATES_IN_ORDER = _("结束日期不能早于开始日期。")
 
 
-class Chain(Versioned):
+class Chain(Named):
     """An industry chain of a district, run by an office."""
 
     name = models.CharField(_("产业链名称"), max_length=80, unique=True, validators=[validate_plain])
@@ -24,15 +25,8 @@ class Chain(Versioned):
         verbose_name = _("产业链")
         ordering = ["name"]
 
-    def __str__(self) -> str:
-        return self.name
 
-    @property
-    def label(self) -> str:
-        return in_the_readers_language(self.name, self.name_en)
-
-
-class Segment(Versioned):
+class Segment(Named):
     """A place on the chain. `column` is where it stands from upstream (0) to downstream."""
 
     chain = models.ForeignKey(
@@ -62,13 +56,6 @@ class Segment(Versioned):
                 violation_error_message=_("本链已有同名环节。"),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        return in_the_readers_language(self.name, self.name_en)
 
 
 class SegmentLink(models.Model):

@@ -3,19 +3,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.core.models import Versioned
 from lianqiao.core.text import initials, normalise, pinyin, validate_plain, validate_text
+from lianqiao.registry.models.named import Named
 from lianqiao.registry.validators import validate_credit_code
 
 
-def in_the_readers_language(name: str, name_en: str) -> str:
-    return name_en if name_en and (get_language() or "").startswith("en") else name
-
-
-class Organisation(Versioned):
+class Organisation(Named):
     """An enterprise, a school, an office or an association."""
 
     class Kind(models.TextChoices):
@@ -90,13 +85,6 @@ class Organisation(Versioned):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        return in_the_readers_language(self.name, self.name_en)
-
     def clean(self) -> None:
         self.name = self.name.strip()
         if not self.name:
@@ -139,7 +127,7 @@ class OrganisationName(models.Model):
         return self.name
 
 
-class Unit(Versioned):
+class Unit(Named):
     """A part of an organisation that acts by itself: a college with its majors, a department."""
 
     class Kind(models.TextChoices):
@@ -165,13 +153,6 @@ class Unit(Versioned):
                 violation_error_message=_("该单位已有同名的二级单位。"),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        return in_the_readers_language(self.name, self.name_en)
 
 
 def searchable(*names: str) -> str:

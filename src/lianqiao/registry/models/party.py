@@ -7,7 +7,8 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.models import Versioned
 from lianqiao.core.text import validate_plain
 from lianqiao.registry.models.chain import DATES_IN_ORDER, Chain
-from lianqiao.registry.models.organisation import Organisation, Unit, in_the_readers_language
+from lianqiao.registry.models.named import Named
+from lianqiao.registry.models.organisation import Organisation, Unit
 
 
 class PartyBranch(Versioned):
@@ -95,7 +96,7 @@ class PartyBranch(Versioned):
             raise ValidationError(missing)
 
 
-class ChainPartyOrganisation(Versioned):
+class ChainPartyOrganisation(Named):
     """The chain's own Party organisation."""
 
     chain = models.OneToOneField(
@@ -107,13 +108,6 @@ class ChainPartyOrganisation(Versioned):
 
     class Meta:
         verbose_name = _("产业链党组织")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        return in_the_readers_language(self.name, self.name_en)
 
 
 class Accession(Versioned):

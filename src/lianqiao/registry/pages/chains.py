@@ -33,6 +33,7 @@ from lianqiao.registry.forms.rows import row_id
 from lianqiao.registry.growth import Month
 from lianqiao.registry.models import Segment
 from lianqiao.registry.overview import overview_of
+from lianqiao.registry.pages.editing import edited
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import just_done, names_of_link, told
 from lianqiao.registry.queries import chains_for, live_memberships, segment_links_for, segments_for
@@ -124,11 +125,8 @@ def chain_edit(request: Request, pk: int) -> HttpResponse:
     chain = within_reach(chains_for(request.actor), pk, request.actor, "registry.edit_chain")
     posted = request.POST if request.method == "POST" else None
     form = ChainForm(posted, instance=chain, actor=request.actor)
-    if form.is_valid():
-        seen = form.cleaned_data["seen"]
-        if carried_out(form, edit_chain, chain, by=request.actor, seen=seen, **form.facts()):
-            messages.success(request, _("已保存。"))
-            return redirect("chain_detail", pk=pk)
+    if edited(request, form, edit_chain, chain):
+        return redirect("chain_detail", pk=pk)
     return render(request, "registry/chain_edit.html", {"form": form, "chain": chain})
 
 
@@ -153,11 +151,8 @@ def segment_add(request: Request, pk: int) -> HttpResponse:
 def segment_edit(request: Request, pk: int) -> HttpResponse:
     segment = within_reach(segments_for(request.actor), pk, request.actor, "registry.edit_segment")
     form = SegmentForm(request.POST if request.method == "POST" else None, instance=segment)
-    if form.is_valid():
-        seen = form.cleaned_data["seen"]
-        if carried_out(form, edit_segment, segment, by=request.actor, seen=seen, **form.facts()):
-            messages.success(request, _("已保存。"))
-            return redirect(at_segment(segment))
+    if edited(request, form, edit_segment, segment):
+        return redirect(at_segment(segment))
     return render(request, "registry/segment_edit.html", {"form": form, "segment": segment})
 
 

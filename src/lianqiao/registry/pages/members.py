@@ -26,6 +26,7 @@ from lianqiao.registry.forms.members import (
 from lianqiao.registry.forms.rows import ROW_ID
 from lianqiao.registry.models import Membership, Segment
 from lianqiao.registry.pages.chains import at_segment
+from lianqiao.registry.pages.editing import edited
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import left_as_it_was, told
 from lianqiao.registry.queries import (
@@ -74,11 +75,8 @@ def membership_edit(request: Request, pk: int) -> HttpResponse:
         actor=actor,
         segment=request.GET.get("segment"),
     )
-    if form.is_valid():
-        facts = {"segments": list(form.cleaned_data["segments"]), "seen": form.cleaned_data["seen"]}
-        if carried_out(form, edit_membership, row, by=actor, **facts):
-            messages.success(request, _("已保存。"))
-            return redirect("organisation_detail", pk=row.organisation_id)
+    if edited(request, form, edit_membership, row):
+        return redirect("organisation_detail", pk=row.organisation_id)
     return render(request, "registry/membership_edit.html", {"form": form, "membership": row})
 
 

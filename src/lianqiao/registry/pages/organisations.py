@@ -27,6 +27,7 @@ from lianqiao.registry.actions.organisations import (
 from lianqiao.registry.duplicates import likely_duplicates
 from lianqiao.registry.forms.organisations import DescriptionForm, OrganisationFilters, OrganisationForm
 from lianqiao.registry.models import Edition, Organisation
+from lianqiao.registry.pages.editing import edited
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import just_done
 from lianqiao.registry.queries import (
@@ -159,11 +160,8 @@ def organisation_edit(request: Request, pk: int) -> HttpResponse:
     rows = listed_organisations(request.actor)
     organisation = within_reach(rows, pk, request.actor, "registry.edit_organisation")
     form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
-    if form.is_valid():
-        seen = form.cleaned_data["seen"]
-        if carried_out(form, edit_organisation, organisation, by=request.actor, seen=seen, **form.facts()):
-            messages.success(request, _("已保存。"))
-            return redirect("organisation_detail", pk=pk)
+    if edited(request, form, edit_organisation, organisation):
+        return redirect("organisation_detail", pk=pk)
     return render(request, "registry/organisation_edit.html", {"form": form, "organisation": organisation})
 
 

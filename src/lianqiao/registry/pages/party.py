@@ -32,6 +32,7 @@ from lianqiao.registry.forms.party import (
     PartyOrganisationForm,
 )
 from lianqiao.registry.models import Accession, PartyBranch
+from lianqiao.registry.pages.editing import edited
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import just_done, left_as_it_was, told
 from lianqiao.registry.queries import (
@@ -155,11 +156,8 @@ def branch_edit(request: Request, pk: int) -> HttpResponse:
     branch = within_reach(branches_for(request.actor), pk, request.actor, "registry.edit_branch")
     posted = request.POST if request.method == "POST" else None
     form = BranchForm(posted, instance=branch, actor=request.actor)
-    if form.is_valid():
-        seen = form.cleaned_data["seen"]
-        if carried_out(form, edit_branch, branch, by=request.actor, seen=seen, **form.facts()):
-            messages.success(request, _("已保存。"))
-            return redirect("branch_detail", pk=pk)
+    if edited(request, form, edit_branch, branch):
+        return redirect("branch_detail", pk=pk)
     return render(request, "registry/branch_edit.html", {"form": form, "branch": branch})
 
 
@@ -214,11 +212,8 @@ def party_organisation_edit(request: Request, pk: int) -> HttpResponse:
     party = within_reach(party_organisations_for(actor), pk, actor, permission)
     posted = request.POST if request.method == "POST" else None
     form = PartyOrganisationForm(posted, instance=party, actor=actor)
-    if form.is_valid():
-        seen = form.cleaned_data["seen"]
-        if carried_out(form, edit_party_organisation, party, by=actor, seen=seen, **form.facts()):
-            messages.success(request, _("已保存。"))
-            return redirect("party_organisation_detail", pk=pk)
+    if edited(request, form, edit_party_organisation, party):
+        return redirect("party_organisation_detail", pk=pk)
     return render(request, "registry/party_organisation_edit.html", {"form": form, "party": party})
 
 

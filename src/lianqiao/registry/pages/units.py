@@ -15,6 +15,7 @@ from lianqiao.core.request import Request
 from lianqiao.registry.actions.parts import add_unit, edit_unit
 from lianqiao.registry.forms.units import UnitForm
 from lianqiao.registry.models import Edition
+from lianqiao.registry.pages.editing import edited
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.queries import (
     branches_for,
@@ -67,9 +68,6 @@ def unit_edit(request: Request, pk: int) -> HttpResponse:
     form = UnitForm(
         request.POST if request.method == "POST" else None, instance=unit, organisation=unit.organisation
     )
-    if form.is_valid():
-        seen = form.cleaned_data["seen"]
-        if carried_out(form, edit_unit, unit, by=request.actor, seen=seen, **form.facts()):
-            messages.success(request, _("已保存。"))
-            return redirect("unit_detail", pk=pk)
+    if edited(request, form, edit_unit, unit):
+        return redirect("unit_detail", pk=pk)
     return render(request, "registry/unit_edit.html", {"form": form, "unit": unit})
