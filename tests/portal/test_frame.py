@@ -37,6 +37,23 @@ def test_frame_shows_positions_to_switch_between_and_the_current_one(login):
     assert (before, after) == (Role.OFFICE_STAFF, Role.AUDITOR)
 
 
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        (Role.ENTERPRISE_CONTACT, "云川宏达建设有限公司"),
+        (Role.COLLEGE_CONTACT, "人力资源部"),
+        (Role.OFFICE_STAFF, "云川宏达建设有限公司"),
+    ],
+)
+def test_frame_tells_as_what_and_for_whom_one_acts(login, role, where):
+    of = make.member(make.chain(), "云川宏达建设有限公司")
+    held = make.position(role, organisation=of, unit=make.unit(of, "人力资源部"))
+
+    shown = login(held).get(reverse("home")).context["frame"]
+
+    assert (shown.role_label, shown.place_label) == (role.label, where)
+
+
 def test_account_login_names_the_demo_logins_only_while_the_demo_is_served(client, monkeypatch):
     monkeypatch.delenv("LIANQIAO_DEMO", raising=False)
 

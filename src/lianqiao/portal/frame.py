@@ -15,6 +15,7 @@ from lianqiao.core.queries import open_jobs_for
 from lianqiao.core.request import Request
 from lianqiao.notices.queries import unread_for
 from lianqiao.portal.demo.accounts import demo_logins
+from lianqiao.registry.models import Chain, Organisation, Position, Unit
 from lianqiao.registry.queries import chains_for
 
 
@@ -63,7 +64,10 @@ class Frame:
             {"id": position.pk, "label": str(position), "current": position.pk == self.actor.position_id}
             for position in request.positions
         ]
-        self.position_label = next((str(p["label"]) for p in self.positions if p["current"]), "")
+        held = next((p for p in request.positions if p.pk == self.actor.position_id), None)
+        self.position_label = str(held or "")
+        self.role_label = str(held.get_role_display()) if held else ""
+        self.place_label = place.label if held and (place := acts_for(held)) else ""
         self.urls = {
             "home": reverse("home"),
             "search": reverse("search") if self.signed_in else "",
@@ -142,6 +146,11 @@ class Frame:
             for label, name, icon in wanted
             if self.actor.role in policy_of(name).read and (url := reverse(name))
         ]
+
+
+def acts_for(held: Position) -> Unit | Organisation | Chain | None:
+    """A college speaks for itself; a department speaks for its organisation."""
+    return held.unit if held.role == Role.COLLEGE_CONTACT else held.organisation or held.chain
 
 
 def policy_of(name: str) -> Policy:

@@ -1,4 +1,9 @@
 // Menus are <details> and the drawer is a link's target; here they also close by Escape and by a click elsewhere.
+// What is folded on a phone only is unfolded here for a wide screen whose browser cannot do so by style.
+
+if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 768px)").matches) {
+  for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = true;
+}
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.lq-menu[open]")) {
