@@ -1,7 +1,5 @@
 """How somebody new comes in: a person, a position and a link that is shown once."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -9,27 +7,10 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.actor import Role
 from lianqiao.registry.models import Position
 from tests.factories import chain, member, office, person, position, today, unit
+from tests.registry.people import detail, link_in
 
 pytestmark = pytest.mark.django_db
 INVITE = "/people/invite"
-
-
-@pytest.fixture
-def here():
-    return chain()
-
-
-@pytest.fixture
-def admin(here):
-    return position(Role.OFFICE_ADMIN, here)
-
-
-def detail(who):
-    return reverse("person_detail", args=[who.pk])
-
-
-def link_in(response):
-    return re.search(r"/links/[\w-]{40,}", response.text).group()
 
 
 def wanted(organisation, **facts):

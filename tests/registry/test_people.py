@@ -1,7 +1,5 @@
 """Pages of people: who sees whom, what of them, and what is done with accounts."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,28 +7,11 @@ from django.urls import reverse
 from lianqiao.accounts.models import Person
 from lianqiao.core.actor import POSITIONS, Role
 from lianqiao.core.models import AuditEntry
-from tests.factories import chain, person, position
+from tests.factories import person, position
+from tests.registry.people import detail, link_in
 
 pytestmark = pytest.mark.django_db
 INVITE = "/people/invite"
-
-
-@pytest.fixture
-def here():
-    return chain()
-
-
-@pytest.fixture
-def admin(here):
-    return position(Role.OFFICE_ADMIN, here)
-
-
-def detail(who):
-    return reverse("person_detail", args=[who.pk])
-
-
-def link_in(response):
-    return re.search(r"/links/[\w-]{40,}", response.text).group()
 
 
 def test_person_list_is_for_those_who_appoint_and_the_auditor(login):

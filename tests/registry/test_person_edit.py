@@ -7,23 +7,10 @@ from django.urls import reverse
 from lianqiao.core.actor import Role
 from lianqiao.core.models import AuditEntry
 from lianqiao.notices.models import Notice
-from tests.factories import chain, person, position
+from tests.factories import person, position
+from tests.registry.people import detail
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here():
-    return chain()
-
-
-@pytest.fixture
-def admin(here):
-    return position(Role.OFFICE_ADMIN, here)
-
-
-def detail(who):
-    return reverse("person_detail", args=[who.pk])
 
 
 def test_person_edit_changes_name_and_number_and_is_audited(login, here, admin):

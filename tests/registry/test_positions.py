@@ -19,16 +19,6 @@ LIST = "/positions"
 A_WEEK = timedelta(days=7)
 
 
-@pytest.fixture
-def here():
-    return chain()
-
-
-@pytest.fixture
-def admin(here):
-    return position(Role.OFFICE_ADMIN, here)
-
-
 def url(name, row):
     return reverse(name, args=[row.pk])
 

@@ -1,6 +1,5 @@
 """Nobody gives, takes or takes over more than they hold: grants, invitations, links, the last administrator."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -21,25 +20,12 @@ from lianqiao.registry.actions.positions import (
 )
 from lianqiao.registry.models import Position
 from tests.factories import actor_of, chain, member, membership, office, person, position, today, yesterday
+from tests.registry.people import detail, link_in
 
 pytestmark = pytest.mark.django_db
 INVITE = "/people/invite"
 TERMINAL = at_the_terminal("test")
 NEW = {"password": "a-quite-new-one-7", "again": "a-quite-new-one-7"}
-
-
-@pytest.fixture
-def here():
-    return chain()
-
-
-@pytest.fixture
-def admin(here):
-    return position(Role.OFFICE_ADMIN, here)
-
-
-def detail(who):
-    return reverse("person_detail", args=[who.pk])
 
 
 def wanted(organisation, role=Role.MENTOR, **facts):
@@ -50,10 +36,6 @@ def wanted(organisation, role=Role.MENTOR, **facts):
         "organisation": organisation.pk if organisation else "",
         "starts_on": today().isoformat(),
     } | facts
-
-
-def link_in(response):
-    return re.search(r"/links/[\w-]{40,}", response.text).group()
 
 
 # Somebody known
