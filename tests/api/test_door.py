@@ -10,6 +10,7 @@ from django.utils import timezone
 from lianqiao.accounts.actions import revoke_token, suspend
 from lianqiao.accounts.models import ApiToken
 from lianqiao.accounts.queries import security_rule
+from lianqiao.api.urls import operations
 from lianqiao.core.actor import Role
 from lianqiao.core.models import AuditEntry
 from lianqiao.registry.models import Organisation
@@ -201,7 +202,37 @@ def test_unknown_method_is_answered_with_those_that_are_known(caller):
     answer = caller().client.delete("/api/organisations")
 
     assert told(answer) == (405, "method_not_allowed")
-    assert answer.headers["Allow"] == "GET, POST"
+    assert answer.headers["Allow"] == "GET, HEAD, POST"
+
+
+READS = [one["path"] for one in operations() if one["method"] == "GET"]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_head_answers_like_get_without_a_body(caller, path):
+    auditor = caller(make.position(Role.AUDITOR))
+    address = path.replace("{pk}", "999999").replace("{kind}", "industry")
+
+    head, get = auditor.client.head(address), auditor.client.get(address)
+
+    told = ("Content-Type", "Content-Length", "Content-Language")
+    assert head.status_code == get.status_code != 405
+    assert [head.headers.get(name) for name in told] == [get.headers.get(name) for name in told]
+    assert (head.content, get.content != b"") == (b"", True)
+
+
+def test_head_of_what_may_not_be_read_is_refused_and_audited(caller):
+    admin = caller(make.position(Role.SYSTEM_ADMIN))
+
+    assert admin.client.head("/api/organisations").status_code == 403
+    assert caller().client.head("/api/organisations").status_code == 401
+    assert refusals() == ["not_permitted"]
+
+
+def test_head_of_a_move_is_no_method(caller):
+    answer = caller(make.position(Role.OFFICE_ADMIN)).client.head("/api/organisations/1/close")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 
 
 @pytest.mark.parametrize(

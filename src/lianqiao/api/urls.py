@@ -86,14 +86,25 @@ def nowhere(request: Request, **_address: str) -> HttpResponse:
     return problem(request, 404)
 
 
+def answered_as_get(request: Request, view: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """HEAD is GET whose body the server leaves out; registered as a method of its own, the library would describe
+    each operation twice under one name."""
+    asked, request.method = request.method, "GET" if request.method == "HEAD" else request.method
+    try:
+        return view(request, *args, **kwargs)
+    finally:
+        request.method = asked
+
+
 def shaped(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """A view of the library with our words for a method it does not know, open to its operations' policies."""
 
     def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        response = answered_as_get(request, view, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
             told = problem(request, 405)
-            told.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))
+            methods = set(response.headers["Allow"].split(", "))
+            told.headers["Allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
             return told
         return response
 
