@@ -72,12 +72,7 @@ class Listing:
         self.name, self.request = name, request
         self.every_column = list(columns)
         self.form = form(request.GET or None, actor=request.actor) if form else None
-        self.rows = self.sorted(self.narrowed(rows))
-
-    def narrowed(self, rows: QuerySet) -> QuerySet:
-        if self.form is None or not self.form.is_bound:
-            return rows
-        return self.form.narrow(rows) if self.form.is_valid() else rows.none()
+        self.rows = self.sorted(narrowed(rows, self.form))
 
     def sorted(self, rows: QuerySet) -> QuerySet:
         key = self.request.GET.get("sort", "")
@@ -143,6 +138,11 @@ class Listing:
         return bool(self.chips) or bool(self.form and self.form.is_bound and self.form.errors)
 
     @property
+    def query(self) -> str:
+        """What a bulk form sends along, to mean all rows of this filter."""
+        return self.request.GET.urlencode()
+
+    @property
     def export_url(self) -> str:
         return self.url(export="xlsx", page=None)
 
@@ -173,6 +173,12 @@ class Listing:
             content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             headers={"Content-Disposition": content_disposition_header(True, filename)},
         )
+
+
+def narrowed(rows: QuerySet, form: Any) -> QuerySet:
+    if form is None or not form.is_bound:
+        return rows
+    return form.narrow(rows) if form.is_valid() else rows.none()
 
 
 def shown(field: forms.BoundField, value: Any) -> str:

@@ -11,12 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import locked
-from lianqiao.registry.actions.chains import add_membership, edit_membership, withdraw_membership
+from lianqiao.registry.actions.chains import (
+    OverlappingDates,
+    add_membership,
+    edit_membership,
+    withdraw_membership,
+)
 from lianqiao.registry.models import Membership, Organisation, Segment
 from lianqiao.registry.queries import memberships_for
 
 # The id of a membership and its version after it was placed: whoever takes it back must find it so.
 Placed = tuple[int, int]
+
+
+class CannotBePlaced(Refused):
+    code = "cannot_be_placed"
+    sentence = _("%(name)s：%(reason)s")
 
 
 class AlreadyTakenBack(Refused):
@@ -38,7 +48,7 @@ def place_members(
 ) -> Placement:
     """Who is not on the chain on that day joins it; who stands at the segment already is left alone. All or none.
 
-    Raises NotPermitted, OverlappingDates, ValidationError.
+    Raises NotPermitted, CannotBePlaced, ValidationError.
     """
     placement = Placement(segment.pk, [], [])
     with transaction.atomic():
@@ -47,7 +57,10 @@ def place_members(
             row = on_the_chain(organisation, segment, starts_on)
             if row is None:
                 facts = {"chain": segment.chain, "organisation": organisation, "starts_on": starts_on}
-                row = add_membership(segments=[segment], by=by, **facts)
+                try:
+                    row = add_membership(segments=[segment], by=by, **facts)
+                except OverlappingDates as refusal:
+                    raise CannotBePlaced(name=organisation.label, reason=refusal) from refusal
                 placement.joined.append((row.pk, row.version))
             elif segment not in (stands_at := list(row.segments.all())):
                 row = edit_membership(row, segments=[*stands_at, segment], by=by)

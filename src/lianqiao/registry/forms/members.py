@@ -1,16 +1,20 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
+from lianqiao.core.words import listed
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import DayField, SeenForm
 from lianqiao.registry.forms.pick import OrganisationField, picked_id
 from lianqiao.registry.forms.rows import RowsField, label_of
 from lianqiao.registry.models import Membership, Organisation, Segment
 from lianqiao.registry.queries import chains_for, listed_organisations, segments_for, units_for
+
+NAMED = 10  # of those that cannot be placed; more names tell no more
 
 REFUSED_AT = {
     "other_chain": "segments",
@@ -113,9 +117,12 @@ class MembershipEndForm(ActionForm, forms.ModelForm):
 
 
 class PlaceForm(ActionForm, forms.Form):
-    """The organisations that were ticked in a list, and where they shall stand."""
+    """The organisations that were chosen in a list, and where they shall stand.
 
-    refused_at: ClassVar = {"overlapping_dates": "chosen", "one_live_membership": "chosen"}
+    `every` and `query` say that all rows of a filter were meant, so that it can be read once more.
+    """
+
+    refused_at: ClassVar = {"cannot_be_placed": "chosen", "one_live_membership": "chosen"}
     constrained_by: ClassVar = Membership
     chosen = RowsField(
         None,
@@ -124,11 +131,20 @@ class PlaceForm(ActionForm, forms.Form):
         error_messages={"required": _("请先在单位一览中勾选要放到环节的单位。")},
     )
     segment: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("链环节"))
+    every = forms.CharField(required=False, widget=forms.HiddenInput)
+    query = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        active = listed_organisations(actor).filter(state=Organisation.State.ACTIVE)
-        self.fields["chosen"].queryset = active
+        self.fields["chosen"].queryset = listed_organisations(actor)
         self.fields["segment"].queryset = segments_for(actor)
         one = chains_for(actor).count() == 1
         self.fields["segment"].label_from_instance = label_of if one else with_chain
+
+    def clean_chosen(self) -> Any:
+        chosen = self.cleaned_data["chosen"]
+        closed = [row.label for row in chosen if row.state != Organisation.State.ACTIVE]
+        if closed:
+            message = _("已注销的单位不能放到环节，请返回一览，按状态筛选后再选：%(names)s。")
+            raise ValidationError(message, code="closed", params={"names": listed(closed[:NAMED])})
+        return chosen

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianqiao.core.actor import OFFICE
+from lianqiao.core.choosing import Choice, every_row, is_every_row
 from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
@@ -23,6 +24,7 @@ from lianqiao.registry.forms.members import (
     MembershipSegmentsForm,
     PlaceForm,
 )
+from lianqiao.registry.forms.organisations import OrganisationFilters
 from lianqiao.registry.forms.rows import ROW_ID
 from lianqiao.registry.models import Membership, Segment
 from lianqiao.registry.pages.chains import at_segment
@@ -104,17 +106,28 @@ def membership_end(request: Request, pk: int) -> HttpResponse:
 
 @page(write=OFFICE)
 def members_place(request: Request) -> HttpResponse:
-    """The bulk action of the list of organisations. Asks for the segment when it has not been said."""
-    actor, ticked = request.actor, request.POST.getlist("chosen")
-    asked = "segment" in request.POST
-    form = PlaceForm(request.POST if asked else None, initial={"chosen": ticked}, actor=actor)
+    """The bulk action of the list of organisations. Asks for the segment when it has not been said.
+
+    Whoever chose a filter sees the names before anything is done, and again when they have changed since.
+    """
+    actor, choice = request.actor, organisations_chosen(request)
+    asked = "segment" in request.POST and not choice.changed
+    meant = request.POST.dict() | {"chosen": [row.pk for row in choice.rows]}
+    form = PlaceForm(request.POST if asked else None, initial=meant, actor=actor)
     if form.is_valid():
         chosen, segment = form.cleaned_data["chosen"], form.cleaned_data["segment"]
         today = timezone.localdate()
         if placement := carried_out(form, place_members, chosen, segment, starts_on=today, by=actor):
             return placed(request, placement, segment)
-    named = listed_organisations(actor).filter(pk__in=[pk for pk in ticked if ROW_ID.fullmatch(pk)])
-    return render(request, "registry/members_place.html", {"form": form, "organisations": named})
+    return render(request, "registry/members_place.html", {"form": form, "choice": choice})
+
+
+def organisations_chosen(request: Request) -> Choice:
+    rows = listed_organisations(request.actor)
+    if is_every_row(request):
+        return every_row(request, rows, OrganisationFilters)
+    ticked = [pk for pk in request.POST.getlist("chosen") if ROW_ID.fullmatch(pk)]
+    return Choice(list(rows.filter(pk__in=ticked)), shown=len(ticked))
 
 
 def placed(request: Request, placement: Placement, segment: Segment) -> HttpResponse:

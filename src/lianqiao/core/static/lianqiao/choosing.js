@@ -1,10 +1,13 @@
 // Choosing rows: all of the page, a range by shift-click, and a bulk bar that says how many.
+// Once the page is chosen as a whole and the filter has more rows, the bar offers these too.
 // Without this script the bar is always there and the boxes work one by one.
 
 function setUp(form) {
   const bar = form.querySelector("[data-bulk]");
   const count = form.querySelector("[data-bulk-count]");
   const all = form.querySelector("[data-choose-all]");
+  const beyond = form.querySelector("[data-choose-every]");
+  const total = Number(beyond?.dataset.chooseEvery);
   const boxes = () => [...form.querySelectorAll("[data-choose]")];
   let last = null;
 
@@ -12,7 +15,12 @@ function setUp(form) {
     const every = boxes();
     const chosen = every.filter((box) => box.checked).length;
     bar.hidden = chosen === 0;
-    count.textContent = count.dataset.bulkCount.replace("%(n)s", chosen);
+    if (beyond) {
+      const whole = chosen === every.length;
+      beyond.checked &&= whole;
+      beyond.closest("label").hidden = !whole || total <= chosen;
+    }
+    count.textContent = count.dataset.bulkCount.replace("%(n)s", beyond?.checked ? total : chosen);
     if (all) {
       all.checked = chosen > 0 && chosen === every.length;
       all.indeterminate = chosen > 0 && chosen < every.length;
@@ -35,6 +43,8 @@ function setUp(form) {
     for (const box of boxes()) box.checked = all.checked;
     show();
   });
+
+  beyond?.addEventListener("change", show);
 
   for (const label of form.querySelectorAll("[data-needs-script]")) label.hidden = false;
   // Going back, the browser restores the boxes after this script has run; then they are counted again.
