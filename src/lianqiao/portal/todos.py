@@ -113,6 +113,8 @@ def liaison_todos(actor: Actor) -> Iterator[Todo]:
 
 
 def administrator_todos(actor: Actor, today: date) -> Iterator[Todo]:
+    if not listed_organisations(actor).exists():
+        yield Todo("no_office", reverse("organisation_add"))
     if count := people_for(actor).filter(state="invited").count():
         yield Todo("invited", f"{reverse('person_list')}?state=invited", count)
     end = workday_end(actor)

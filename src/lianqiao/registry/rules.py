@@ -152,6 +152,10 @@ def chain_id_of(row: object) -> int | None:
     return getattr(row, "chain_id", None)
 
 
+# Offices are where accounts stand; whoever looks after these keeps those that no office of its own can.
+keeps_organisation = (is_office & reaches_organisation & is_no_other_office) | (
+    is_system_admin & is_an_office
+)
 permit("registry.add_chain", _("新建产业链"), is_office_admin)
 permit("registry.edit_chain", _("修改产业链"), is_office_admin & in_own_chain)
 permit("registry.add_segment", _("增加链环节"), is_office & in_own_chain)
@@ -160,14 +164,14 @@ permit("registry.remove_segment", _("删除链环节"), is_office & in_own_chain
 permit("registry.link_segments", _("连接上下游环节"), is_office & in_own_chain)
 permit("registry.unlink_segments", _("断开上下游环节"), is_office & in_own_chain)
 permit("registry.add_organisation", _("登记单位"), is_office | (is_system_admin & is_an_office))
-permit("registry.edit_organisation", _("修改单位"), is_office & reaches_organisation & is_no_other_office)
+permit("registry.edit_organisation", _("修改单位"), keeps_organisation)
 permit(
     "registry.describe_organisation",
     _("补充单位情况"),
     (is_office & reaches_organisation) | (is_contact & is_own_organisation),
 )
-permit("registry.close_organisation", _("注销单位"), is_office & reaches_organisation & is_no_other_office)
-permit("registry.reopen_organisation", _("恢复单位"), is_office & reaches_organisation & is_no_other_office)
+permit("registry.close_organisation", _("注销单位"), keeps_organisation)
+permit("registry.reopen_organisation", _("恢复单位"), keeps_organisation)
 permit("registry.merge_organisations", _("合并单位"), is_office & reaches_organisation & is_no_other_office)
 permit("registry.undo_merge", _("撤销合并"), is_office & reaches_both)
 permit(

@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.core.actor import COMMAND, Actor
+from lianqiao.core.actor import COMMAND, Actor, Role
 from lianqiao.core.lifecycle import Lifecycle
+from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import change, creation
 from lianqiao.registry.models import Organisation, OrganisationName
@@ -26,6 +27,11 @@ class SharedOrganisation(Refused):
     sentence = _(
         "“%(name)s”也在别的管理部门的产业链上，它的名称、代码和性质不能由一方修改，也不能由一方注销或合并；请先与对方商定。"
     )
+
+
+class LeadsChains(Refused):
+    code = "leads_chains"
+    sentence = _("“%(name)s”还牵头 %(count)s 条产业链，请先改由别的管理部门牵头。")
 
 
 def add_organisation(
@@ -51,7 +57,7 @@ def edit_organisation(
     Raises NotPermitted, Stale, ValidationError.
     """
     with change(organisation, by=by, permission="registry.edit_organisation", seen=seen) as row:
-        old_name = row.name
+        old_name, old_kind = row.name, row.kind
         changed = [
             name for name in IDENTITY if name in fields and (fields[name] or "") != (getattr(row, name) or "")
         ]
@@ -62,6 +68,9 @@ def edit_organisation(
             )
         for name, value in fields.items():
             setattr(row, name, value)
+        if row.kind != old_kind:
+            # Whoever makes it another kind could have registered it as that.
+            require(by, "registry.add_organisation", row)
         shorts = short_names if short_names is not None else names_of_kind(row, OrganisationName.Kind.SHORT)
         formers = (
             former_names if former_names is not None else names_of_kind(row, OrganisationName.Kind.FORMER)
@@ -84,8 +93,10 @@ def describe_organisation(
 
 @lifecycle.move(State.ACTIVE, to=State.CLOSED)
 def close_organisation(organisation: Organisation, *, by: Actor) -> None:
-    """The organisation was dissolved; its records stay. Raises SharedOrganisation."""
+    """The organisation was dissolved; its records stay. Raises SharedOrganisation, LeadsChains."""
     refuse_shared(organisation, by=by)
+    if count := organisation.chains_run.count():
+        raise LeadsChains(name=organisation.label, count=count)
 
 
 @lifecycle.move(State.CLOSED, to=State.ACTIVE)
@@ -95,8 +106,8 @@ def reopen_organisation(organisation: Organisation, *, by: Actor) -> None:
 
 
 def is_shared(organisation: Organisation, *, by: Actor) -> bool:
-    """It is a member now of a chain that `by` does not reach."""
-    if by.role == COMMAND:
+    """It is a member now of a chain that `by` does not reach, and `by` is on the side of some chain."""
+    if by.role in (COMMAND, Role.SYSTEM_ADMIN):
         return False
     live = live_memberships(timezone.localdate()).filter(organisation=organisation)
     return live.exclude(chain__in=by.chains).exists()

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.core.actor import Actor
+from lianqiao.core.actor import CONTENT, Actor
 from lianqiao.registry.forms.fields import CodesField, NamesField, RegionField, SeenForm
 from lianqiao.registry.models import Edition, Organisation, OrganisationName
 from lianqiao.registry.queries import (
@@ -68,6 +68,18 @@ class OrganisationForm(SeenForm):
         }
 
 
+class OfficeForm(OrganisationForm):
+    """What tells an office from others, without what the register says of an organisation."""
+
+    industries = None  # type: ignore[assignment]  # how Django leaves out a field that the other form declares
+
+    class Meta(OrganisationForm.Meta):
+        fields = ["name", "short_names", "former_names", "name_en", "credit_code", "region", "address"]
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"kind": Organisation.Kind.OFFICE}
+
+
 class DescriptionForm(SeenForm):
     """What an organisation may say of itself."""
 
@@ -100,17 +112,21 @@ class OrganisationFilters(forms.Form):
         segments = [(str(segment.pk), segment.name) for segment in segments_for(actor)]
         self.fields["segment"].choices = [*anything, *segments, ("none", _("不在任何环节"))]
         self.actor = actor
+        if actor.role not in CONTENT:
+            # Offices alone are left, and nothing of what the register says of them.
+            for name in ("kind", "classification", "size", "segment", "lacks"):
+                del self.fields[name]
 
     def narrow(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
         asked = self.cleaned_data
         for name in ("kind", "classification", "size", "state"):
-            if asked[name]:
+            if asked.get(name):
                 rows = rows.filter(**{name: asked[name]})
-        if asked["segment"]:
+        if asked.get("segment"):
             rows = self.in_segment(rows, asked["segment"])
-        if asked["lacks"] == "code":
+        if asked.get("lacks") == "code":
             rows = rows.filter(credit_code=None)
-        if asked["lacks"] == "branch":
+        if asked.get("lacks") == "branch":
             rows = rows.exclude(pk__in=branches_for(self.actor).values("organisation"))
         return containing(rows, asked["q"])
 

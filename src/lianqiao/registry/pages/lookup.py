@@ -20,7 +20,7 @@ SHOWN = 20
 TABLES = {Edition.Kind.INDUSTRY, Edition.Kind.MAJOR, Edition.Kind.OCCUPATION, Edition.Kind.REGION}
 # Those whose forms ask for an organisation or a code. The others who have such a form choose from a short list.
 CHOOSE_ORGANISATIONS = OFFICE | {Role.SYSTEM_ADMIN}
-FILL_IN_CODES = OFFICE | {Role.SCHOOL_COORDINATOR, Role.COLLEGE_CONTACT}
+FILL_IN_CODES = OFFICE | {Role.SYSTEM_ADMIN, Role.SCHOOL_COORDINATOR, Role.COLLEGE_CONTACT}
 
 
 @page(read=CHOOSE_ORGANISATIONS)

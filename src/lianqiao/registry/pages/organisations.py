@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.actor import CONTENT, OFFICE, POSITIONS, Actor, Role
 from lianqiao.core.forms import carried_out
 from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
@@ -25,7 +25,12 @@ from lianqiao.registry.actions.organisations import (
     reopen_organisation,
 )
 from lianqiao.registry.duplicates import likely_duplicates
-from lianqiao.registry.forms.organisations import DescriptionForm, OrganisationFilters, OrganisationForm
+from lianqiao.registry.forms.organisations import (
+    DescriptionForm,
+    OfficeForm,
+    OrganisationFilters,
+    OrganisationForm,
+)
 from lianqiao.registry.models import Edition, Organisation
 from lianqiao.registry.pages.editing import edited
 from lianqiao.registry.pages.reach import within_reach
@@ -52,6 +57,7 @@ def segments_of(organisation: Organisation) -> str:
     return listed(dict.fromkeys(names))
 
 
+KEEPERS = OFFICE | {Role.SYSTEM_ADMIN}
 CONTACTS = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR})
 COLUMNS = [
     Column(
@@ -89,18 +95,33 @@ COLUMNS = [
 ]
 
 
-@page(read=CONTENT)
+# What is left for those who see offices only.
+OF_OFFICES = [
+    column for column in COLUMNS if column.name in ("name", "credit_code", "names", "address", "state")
+]
+
+
+def form_of(actor: Actor) -> type[OrganisationForm]:
+    """Whoever registers offices only is asked for what an office has."""
+    return OrganisationForm if may(actor, "registry.add_organisation", Organisation()) else OfficeForm
+
+
+@page(read=POSITIONS)
 def organisation_list(request: Request) -> HttpResponse:
-    rows = with_segments(listed_organisations(request.actor), request.actor)
-    listing = Listing("organisation_list", request, rows, COLUMNS, OrganisationFilters)
-    return listing.export() or render(
-        request,
-        "registry/organisation_list.html",
-        {"listing": listing, "may_add": may(request.actor, "registry.add_organisation")},
-    )
+    actor = request.actor
+    rows, sees_content = with_segments(listed_organisations(actor), actor), actor.role in CONTENT
+    columns = COLUMNS if sees_content else OF_OFFICES
+    listing = Listing("organisation_list", request, rows, columns, OrganisationFilters)
+    facts = {
+        "listing": listing,
+        "sees_content": sees_content,
+        "may_add": may(actor, "registry.add_organisation"),
+        "may_place": may(actor, "registry.add_membership"),
+    }
+    return listing.export() or render(request, "registry/organisation_list.html", facts)
 
 
-@page(read=CONTENT)
+@page(read=POSITIONS)
 def organisation_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     organisation = get_object_or_404(organisations_for(actor), pk=pk)
@@ -109,6 +130,7 @@ def organisation_detail(request: Request, pk: int) -> HttpResponse:
     shared = is_shared(organisation, by=actor)
     facts = {
         "organisation": organisation,
+        "sees_content": actor.role in CONTENT,
         "done": just_done(request),
         "is_shared": shared and may(actor, "registry.edit_organisation", organisation),
         "industries": names_of(Edition.Kind.INDUSTRY, organisation.industries),
@@ -134,9 +156,9 @@ def organisation_detail(request: Request, pk: int) -> HttpResponse:
     return render(request, "registry/organisation_detail.html", facts)
 
 
-@page(read=OFFICE, write=OFFICE)
+@page(read=KEEPERS, write=KEEPERS)
 def organisation_add(request: Request) -> HttpResponse:
-    form = OrganisationForm(request.POST if request.method == "POST" else None)
+    form = form_of(request.actor)(request.POST if request.method == "POST" else None)
     likely = likely_duplicates(form, request.actor) if form.is_bound else []
     if form.is_valid() and not likely:
         organisation = carried_out(form, add_organisation, by=request.actor, **form.facts())
@@ -146,20 +168,21 @@ def organisation_add(request: Request) -> HttpResponse:
     return render(request, "registry/organisation_add.html", {"form": form, "likely": likely})
 
 
-@page(read=OFFICE)
+@page(read=KEEPERS)
 def organisation_likely(request: Request) -> HttpResponse:
     """The partial that warns while a name is typed."""
-    form = OrganisationForm(request.GET)
+    form = form_of(request.actor)(request.GET)
     return render(
         request, "registry/organisation_likely.html", {"likely": likely_duplicates(form, request.actor)}
     )
 
 
-@page(read=OFFICE, write=OFFICE)
+@page(read=KEEPERS, write=KEEPERS)
 def organisation_edit(request: Request, pk: int) -> HttpResponse:
     rows = listed_organisations(request.actor)
     organisation = within_reach(rows, pk, request.actor, "registry.edit_organisation")
-    form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
+    posted = request.POST if request.method == "POST" else None
+    form = form_of(request.actor)(posted, instance=organisation)
     if edited(request, form, edit_organisation, organisation):
         return redirect("organisation_detail", pk=pk)
     return render(request, "registry/organisation_edit.html", {"form": form, "organisation": organisation})
@@ -180,7 +203,7 @@ def organisation_describe(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page(write=OFFICE)
+@page(write=KEEPERS)
 def organisation_close(request: Request, pk: int) -> HttpResponse:
     rows = listed_organisations(request.actor)
     organisation = within_reach(rows, pk, request.actor, "registry.close_organisation")
@@ -189,7 +212,7 @@ def organisation_close(request: Request, pk: int) -> HttpResponse:
     return redirect("organisation_detail", pk=pk)
 
 
-@page(write=OFFICE)
+@page(write=KEEPERS)
 def organisation_reopen(request: Request, pk: int) -> HttpResponse:
     rows = listed_organisations(request.actor)
     organisation = within_reach(rows, pk, request.actor, "registry.reopen_organisation")
