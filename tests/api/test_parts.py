@@ -58,6 +58,27 @@ def test_membership_add_and_end(office, held, newcomer):
     )
 
 
+def test_membership_add_finds_its_organisation_in_a_long_register(office, held, newcomer, monkeypatch):
+    monkeypatch.setattr("lianqiao.registry.forms.pick.MOST_LISTED", 0)
+    sent = {"chain": held.chain.pk, "organisation": newcomer.pk, "starts_on": "2026-01-01"}
+
+    assert office.post("/memberships", sent).status_code == 201
+
+
+def test_membership_edit_says_where_it_stands(office, held):
+    here, there = make.segment(held.chain), make.segment(held.chain)
+    row = make.membership(held.chain, make.organisation(), here)
+    path = f"/memberships/{row.pk}"
+
+    assert office.patch(path, {}).json()["segments"] == [here.pk]
+    assert office.patch(path, {"segments": [there.pk], "seen": 0}).json()["segments"] == [there.pk]
+    late = office.patch(path, {"segments": [], "seen": 0})
+    assert (late.status_code, late.json()["code"]) == (409, "stale")
+    elsewhere = office.patch(path, {"segments": [make.segment(make.chain()).pk]})
+    assert (elsewhere.status_code, list(elsewhere.json()["fields"])) == (422, ["segments"])
+    assert list(row.segments.all()) == [there]
+
+
 @pytest.mark.parametrize(
     "day", ["2026-02-30", "1026-01-01", "9999-01-01", "20260101", "2026-1-1", 20260101, None]
 )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -15,7 +16,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from lianqiao.core.actor import Role
 from lianqiao.core.models import Job
 from lianqiao.core.text import validate_plain
-from lianqiao.registry.models import Accession, Chain, ChainPartyOrganisation
+from lianqiao.registry.models import Accession, Chain, ChainPartyOrganisation, Merge
 from tests import factories as make
 from tests.api.conftest import secret_of
 
@@ -65,11 +66,24 @@ def known(db) -> dict[str, list[int]]:
     outside = make.organisation("云川博智工程咨询有限公司", registered_by=on.office)
     party = ChainPartyOrganisation.objects.create(chain=on, name="云川建筑产业链党委")
     accession = Accession.objects.create(party_organisation=party, organisation=firm, joined_on=make.LONG_AGO)
-    liaison = make.position(Role.LIAISON, on)
+    liaison, leader = make.position(Role.LIAISON, on), make.position(Role.LEADER, on)
+    gone = make.member(on, "云川启平建设")
+    merge = Merge.objects.create(gone=outside, kept=firm, merged_at=timezone.now(), state="undone")
+    link = places[0].feeds.create(downstream=places[1])
+    roomy = [*places, make.segment(on)]
     return {
         "chain": [on.pk],
         "chains": [on.pk],
-        "segments": [place.pk for place in places],
+        "office": [on.office_id],
+        "segments": [place.pk for place in roomy],
+        "segment-links": [link.pk],
+        "upstream": [place.pk for place in roomy],
+        "downstream": [place.pk for place in reversed(roomy)],
+        "merges": [merge.pk],
+        "gone": [gone.pk, outside.pk],
+        "kept": [firm.pk, school.pk],
+        "positions": [liaison.pk, leader.pk],
+        "person": [liaison.person_id, leader.person_id],
         "organisation": [firm.pk, outside.pk, school.pk],
         "organisations": [firm.pk, outside.pk, school.pk],
         "unit": [make.unit(school).pk],

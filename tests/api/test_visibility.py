@@ -3,16 +3,27 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lianqiao.core.actor import Role
 from lianqiao.core.models import Job
-from lianqiao.registry.models import Accession, ChainPartyOrganisation
+from lianqiao.registry.models import Accession, ChainPartyOrganisation, Merge
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
-SEEN = ["chains", "segments", "organisations", "memberships", "units", "branches", "accessions"]
+SEEN = [
+    "chains",
+    "segments",
+    "segment-links",
+    "organisations",
+    "merges",
+    "memberships",
+    "units",
+    "branches",
+    "accessions",
+]
 
 
 class World:
@@ -21,9 +32,14 @@ class World:
     def __init__(self) -> None:
         self.chain = make.chain()
         self.segment = make.segment(self.chain)
+        self.link = make.segment(self.chain).feeds.create(downstream=self.segment)
         self.member = make.member(self.chain, "", self.segment)
         self.membership = self.chain.memberships.get()
         self.school = make.member(self.chain, "", kind="school")
+        self.merge = Merge.objects.create(
+            gone=self.school, kept=self.member, merged_at=timezone.now(), state="undone"
+        )
+        self.position = make.position(Role.LIAISON, self.chain)
         self.unit = make.unit(self.school)
         self.branch = make.branch(self.member)
         self.party = ChainPartyOrganisation.objects.create(chain=self.chain, name=f"{self.chain.name}党委")
@@ -56,7 +72,9 @@ def everything(*worlds):
     found = {name: set() for name in SEEN}
     for world in worlds:
         found["chains"] |= {world.chain.pk}
-        found["segments"] |= {world.segment.pk}
+        found["segments"] |= {world.segment.pk, world.link.upstream_id}
+        found["segment-links"] |= {world.link.pk}
+        found["merges"] |= {world.merge.pk}
         found["organisations"] |= {world.member.pk, world.school.pk, world.chain.office_id}
         found["memberships"] |= {row.pk for row in world.chain.memberships.all()}
         found["units"] |= {world.unit.pk}
@@ -106,6 +124,13 @@ MOVES = {
     "organisations/{member.pk}/close": {},
     "organisations/{member.pk}/reopen": {},
     "organisations/{member.pk}/describe": {"business": "劳务"},
+    "segments/{segment.pk}/remove": {},
+    "segments/{segment.pk}/place": {"organisations": [1]},
+    "segment-links/{link.pk}/remove": {},
+    "merges/{merge.pk}/undo": {},
+    "positions/{position.pk}/end": {"ends_on": "2026-01-31"},
+    "positions/{position.pk}/extend": {"ends_on": None},
+    "positions/{position.pk}/withdraw": {},
     "memberships/{membership.pk}/end": {"ends_on": "2026-01-31"},
     "accessions/{accession.pk}/leave": {"left_on": "2026-01-31"},
 }
@@ -118,11 +143,21 @@ def test_move_of_a_row_of_another_chain_is_404(caller, ours, theirs, path):
     assert office.post("/" + path.format(**vars(theirs)), MOVES[path]).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["organisations/{member.pk}", "units/{unit.pk}", "branches/{branch.pk}"])
+CHANGES = {
+    "chains/{chain.pk}": {"name": "改名"},
+    "segments/{segment.pk}": {"name": "改名"},
+    "organisations/{member.pk}": {"name": "改名"},
+    "memberships/{membership.pk}": {"segments": []},
+    "units/{unit.pk}": {"name": "改名"},
+    "branches/{branch.pk}": {"name": "改名"},
+}
+
+
+@pytest.mark.parametrize("path", CHANGES)
 def test_change_of_a_row_of_another_chain_is_404(caller, ours, theirs, path):
     office = caller(make.position(Role.OFFICE_ADMIN, ours.chain))
 
-    assert office.patch("/" + path.format(**vars(theirs)), {"name": "改名"}).status_code == 404
+    assert office.patch("/" + path.format(**vars(theirs)), CHANGES[path]).status_code == 404
 
 
 def test_row_of_another_chain_cannot_be_named_in_a_body(caller, ours, theirs):
@@ -167,7 +202,7 @@ def test_positions_show_the_office_its_chain_and_others_themselves(caller, ours,
     contact = make.position(Role.ENTERPRISE_CONTACT, ours.chain, organisation=ours.member)
     make.position(Role.OFFICE_ADMIN, theirs.chain)
 
-    assert ids(caller(office).get("/positions")) == {office.pk, contact.pk}
+    assert ids(caller(office).get("/positions")) == {office.pk, contact.pk, ours.position.pk}
     assert ids(caller(contact).get("/positions")) == {contact.pk}
 
 
@@ -204,6 +239,8 @@ def test_no_answer_carries_a_phone_number(caller):
 QUERIES = {
     "chains": 6,
     "segments": 8,
+    "segment-links": 6,
+    "merges": 6,
     "organisations": 8,
     "memberships": 7,
     "units": 6,

@@ -75,5 +75,6 @@ Day = Annotated[date, BeforeValidator(day)]
 Yes = StrictBool
 Line = Annotated[StrictStr, StringConstraints(strip_whitespace=True), AfterValidator(plain)]
 Lines = Annotated[StrictStr, StringConstraints(strip_whitespace=True), AfterValidator(several_lines)]
+Codes = Annotated[list[Line], Field(max_length=20)]
 PageSize = Annotated[int, Field(ge=1, le=200), BeforeValidator(digits)]
 PageOffset = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(digits)]

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+NO_ROW = _("没有编号为 %(id)s 的记录。")
 Row = TypeVar("Row", bound=Model)
 
 
@@ -22,5 +23,14 @@ def named(rows: QuerySet[Row], pk: int, field: str) -> Row:
     """The row that a field of the body names. Raises ValidationError at that field."""
     row = rows.filter(pk=pk).first()
     if row is None:
-        raise ValidationError({field: ValidationError(_("没有编号为 %(id)s 的记录。"), params={"id": pk})})
+        raise ValidationError({field: ValidationError(NO_ROW, params={"id": pk})})
     return row
+
+
+def all_named(rows: QuerySet[Row], pks: list[int], field: str) -> list[Row]:
+    """The rows that a list in the body names. Raises ValidationError at the first place that names none."""
+    there = rows.in_bulk(pks)
+    for place, pk in enumerate(pks):
+        if pk not in there:
+            raise ValidationError({f"{field}.{place}": ValidationError(NO_ROW, params={"id": pk})})
+    return list(there.values())

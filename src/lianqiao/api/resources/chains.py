@@ -1,16 +1,21 @@
 from typing import Any
 
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
-from lianqiao.api.fields import Id
+from lianqiao.api.fields import GivenId, Id, Line, Lines
+from lianqiao.api.filling import filled, written
 from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
-from lianqiao.api.schemas import Named
+from lianqiao.api.schemas import Change, Given, Named
 from lianqiao.core.actor import CONTENT
 from lianqiao.core.request import Request
-from lianqiao.registry.models import Chain, Segment
-from lianqiao.registry.queries import chains_for, segments_for
+from lianqiao.registry.actions.chains import add_chain, edit_chain
+from lianqiao.registry.forms.chains import ChainForm
+from lianqiao.registry.models import Chain
+from lianqiao.registry.pages.chains import ADMIN
+from lianqiao.registry.queries import chains_for
 
 router = Router(tags=["chains"])
 
@@ -30,44 +35,24 @@ class ChainOut(Schema):
         return getattr(row, "party_organisation", None)
 
 
-class SegmentOut(Schema):
-    """A place on the chain; it is fed by the segments in `upstream` and feeds those in `downstream`."""
-
-    id: int
-    chain: int
-    code: str
-    name: str
-    name_en: str
-    column: int
-    description: str
-    industries: list[str]
-    upstream: list[int]
-    downstream: list[int]
-    version: int
-
-    @staticmethod
-    def resolve_chain(row: Segment) -> int:
-        return row.chain_id
-
-    @staticmethod
-    def resolve_upstream(row: Segment) -> list[int]:
-        return sorted(link.upstream_id for link in row.fed_by.all())
-
-    @staticmethod
-    def resolve_downstream(row: Segment) -> list[int]:
-        return sorted(link.downstream_id for link in row.feeds.all())
+class ChainFacts(Schema):
+    name_en: Line = Field("", max_length=120)
+    region: Line = Field("", max_length=6)
+    description: Lines = Field("", max_length=1000)
 
 
-class SegmentQuery(Paging):
-    chain: Id | None = None
+class ChainNew(ChainFacts, Given):
+    name: Line = Field(min_length=1, max_length=80)
+    office: GivenId = Field(description="The office that runs it")
+
+
+class ChainChange(ChainFacts, Change):
+    name: Line = Field("", min_length=1, max_length=80)
+    office: GivenId = 1
 
 
 def chains(request: Request) -> Any:
     return chains_for(request.actor).select_related("office", "party_organisation")
-
-
-def segments(request: Request) -> Any:
-    return segments_for(request.actor).prefetch_related("feeds", "fed_by")
 
 
 @operation(router, "get", "/chains", allow=CONTENT, answer=page_of(ChainOut))
@@ -81,13 +66,18 @@ def chain_detail(request: Request, pk: Id) -> Chain:
     return found(chains(request), pk=pk)
 
 
-@operation(router, "get", "/segments", allow=CONTENT, answer=page_of(SegmentOut))
-def segment_list(request: Request, asked: Query[SegmentQuery]) -> dict[str, Any]:
-    """From upstream to downstream."""
-    rows = segments(request)
-    return paged(rows.filter(chain=asked.chain) if asked.chain else rows, asked, request)
+@operation(
+    router, "post", "/chains", allow=ADMIN, permission="registry.add_chain", answer=ChainOut, status=201
+)
+def chain_add(request: Request, given: ChainNew) -> Status:
+    """A position on one chain alone does not reach the new one."""
+    form = filled(ChainForm, given.model_dump(exclude_unset=True), actor=request.actor)
+    return Status(201, written(form, add_chain, by=request.actor, **form.facts()))
 
 
-@operation(router, "get", "/segments/{pk}", allow=CONTENT, answer=SegmentOut)
-def segment_detail(request: Request, pk: Id) -> Segment:
-    return found(segments(request), pk=pk)
+@operation(router, "patch", "/chains/{pk}", allow=ADMIN, permission="registry.edit_chain", answer=ChainOut)
+def chain_edit(request: Request, pk: Id, given: ChainChange) -> Chain:
+    """Only what is given changes. Under another office it may be out of your reach afterwards."""
+    row = found(chains(request), pk=pk)
+    form = filled(ChainForm, given.model_dump(exclude_unset=True), instance=row, actor=request.actor)
+    return written(form, edit_chain, row, by=request.actor, seen=form.cleaned_data["seen"], **form.facts())

@@ -9,15 +9,16 @@ from lianqiao.api.filling import filled, written
 from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
-from lianqiao.api.schemas import Given, Named
+from lianqiao.api.schemas import Change, Given, Named
 from lianqiao.core.actor import CONTENT, OFFICE
 from lianqiao.core.request import Request
-from lianqiao.registry.actions.chains import add_membership, end_membership
-from lianqiao.registry.forms.members import MembershipEndForm, MembershipForm
+from lianqiao.registry.actions.chains import add_membership, edit_membership, end_membership
+from lianqiao.registry.forms.members import MembershipEndForm, MembershipForm, MembershipSegmentsForm
 from lianqiao.registry.models import Membership
 from lianqiao.registry.queries import memberships_for
 
 router = Router(tags=["memberships"])
+Segments = Annotated[list[GivenId], Field(max_length=50)]
 
 
 class MembershipOut(Schema):
@@ -49,9 +50,13 @@ class MembershipNew(Given):
     chain: GivenId
     organisation: GivenId
     unit: GivenId | None = None
-    segments: Annotated[list[GivenId], Field(max_length=50)] = []
+    segments: Segments = []
     starts_on: Day
     ends_on: Day | None = None
+
+
+class MembershipChange(Change):
+    segments: Segments = []
 
 
 class MembershipEnd(Given):
@@ -83,6 +88,24 @@ def membership_add(request: Request, given: MembershipNew) -> Status:
     facts = form.cleaned_data | {"segments": list(form.cleaned_data["segments"])}
     row = written(form, add_membership, by=actor, **facts)
     return Status(201, found(memberships_for(actor), pk=row.pk))
+
+
+@operation(
+    router,
+    "patch",
+    "/memberships/{pk}",
+    allow=OFFICE,
+    permission="registry.edit_membership",
+    answer=MembershipOut,
+)
+def membership_edit(request: Request, pk: Id, given: MembershipChange) -> Membership:
+    """At which segments it stands; those left out it leaves."""
+    actor = request.actor
+    row = found(memberships_for(actor), pk=pk)
+    form = filled(MembershipSegmentsForm, given.model_dump(exclude_unset=True), instance=row, actor=actor)
+    segments, seen = list(form.cleaned_data["segments"]), form.cleaned_data["seen"]
+    written(form, edit_membership, row, segments=segments, by=actor, seen=seen)
+    return found(memberships_for(actor), pk=pk)
 
 
 @operation(

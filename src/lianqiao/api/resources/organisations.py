@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from lianqiao.api.fields import Among, Id, Line, Lines, Yes
+from lianqiao.api.fields import Among, Codes, Id, Line, Lines, Yes
 from lianqiao.api.filling import filled, refuse_invalid, written
 from lianqiao.api.lookup import found
 from lianqiao.api.operation import operation
@@ -31,7 +31,6 @@ DESCRIBE = OFFICE | {Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR}
 Kind = Annotated[str, Among(Organisation.Kind)]
 Classification = Annotated[str, Among(Organisation.Classification, or_empty=True)]
 Size = Annotated[str, Among(Organisation.Size, or_empty=True)]
-Codes = Annotated[list[Line], Field(max_length=20)]
 Names = Annotated[list[Line], Field(max_length=20)]
 
 

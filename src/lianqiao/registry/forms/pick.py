@@ -144,7 +144,8 @@ class OrganisationField(forms.ModelChoiceField):
         return label_of(obj)
 
     def to_python(self, value: Any) -> Any:
-        if not self.typed or self.queryset is None or value in self.empty_values:
+        # A program gives the id as a number; what a person typed is text.
+        if not self.typed or self.queryset is None or isinstance(value, int) or value in self.empty_values:
             return super().to_python(value)
         return self.meant(str(value).strip(), self.queryset)
 
