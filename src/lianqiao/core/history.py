@@ -5,24 +5,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.models import AuditEntry
 from lianqiao.core.permissions import LABELS
+from lianqiao.core.values import field_of, label_of, said
 
 KNOWS_HISTORY = OFFICE | {Role.AUDITOR}
 SHOWN = 20
+# The entry itself says which row and when.
+BOOKKEEPING = {"id", "version", "created_at", "changed_at"}
+
+Change = tuple[str | Promise, str, str]  # field, before, after
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One audit entry in words: `changes` are (field, before, after)."""
+    """One audit entry in words."""
 
     entry: AuditEntry
     label: str | Promise
-    changes: list[tuple[str | Promise, Any, Any]]
+    changes: list[Change]
 
 
 def history_of(row: models.Model, actor: Actor, *, without: Iterable[str] = ()) -> list[Happening]:
@@ -35,14 +41,68 @@ def history_of(row: models.Model, actor: Actor, *, without: Iterable[str] = ()) 
 
 
 def told(entry: AuditEntry, model: type[models.Model] | None = None) -> Happening:
-    before = json.loads(entry.before or "{}")
-    after = json.loads(entry.after or "{}") if entry.before else {}
-    names = sorted(set(before) | set(after))
-    changes = [(label_of(model, name), before.get(name, ""), after.get(name, "")) for name in names]
-    return Happening(entry, LABELS.get(entry.action, entry.action), changes)
+    """What was changed; of a new row only that it is there."""
+    before, after = kept(entry.before), kept(entry.after) if entry.before else {}
+    return Happening(entry, label_of_action(entry), changes(model, before, after, {}))
 
 
-def label_of(model: type[models.Model] | None, attname: str) -> str | Promise:
-    fields = model._meta.get_fields() if model else []
-    field = next((f for f in fields if attname in (f.name, getattr(f, "attname", None))), None)
-    return getattr(field, "verbose_name", attname)
+def told_in_full(entry: AuditEntry) -> Happening:
+    """Also what a new row began with, and the names of the rows that it points to: for who reads the trail itself."""
+    model = model_of(entry)
+    before, after = (
+        {name: value for name, value in kept(text).items() if name not in BOOKKEEPING}
+        for text in (entry.before, entry.after)
+    )
+    names = {name: names_of_rows(model, name, [before.get(name), after.get(name)]) for name in before | after}
+    return Happening(entry, label_of_action(entry), changes(model, before, after, names))
+
+
+def kept(text: str) -> dict[str, Any]:
+    """Nothing where it cannot be read: an entry that somebody has tampered with must still be shown."""
+    try:
+        facts = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def changes(
+    model: type[models.Model] | None,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    names: dict[str, dict[Any, str]],
+) -> list[Change]:
+    def words(name: str, facts: dict[str, Any]) -> str:
+        return said(model, name, facts.get(name), names.get(name, {}))
+
+    order = sorted(before | after, key=lambda name: place_of(model, name))
+    return [(label_of(model, name), words(name, before), words(name, after)) for name in order]
+
+
+def place_of(model: type[models.Model] | None, name: str) -> tuple[int, str]:
+    """In the order of the model, then what is no field of it."""
+    field = field_of(model, name)
+    order = [*model._meta.concrete_fields, *model._meta.many_to_many] if model and field else []
+    return (order.index(field) if field in order else len(order), name)
+
+
+def label_of_action(entry: AuditEntry) -> str | Promise:
+    return LABELS.get(entry.action, entry.action)
+
+
+def model_of(entry: AuditEntry) -> type[models.Model] | None:
+    """None for what has no row, or had one of a model that is gone since."""
+    try:
+        return apps.get_model(entry.subject_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def names_of_rows(model: type[models.Model] | None, name: str, values: list[Any]) -> dict[Any, str]:
+    field = field_of(model, name)
+    if field is None or field.related_model is None:
+        return {}
+    asked = [pk for value in values for pk in (value if isinstance(value, list) else [value])]
+    asked = [pk for pk in asked if isinstance(pk, int) and 0 < pk <= models.BigIntegerField.MAX_BIGINT]
+    rows = field.related_model._base_manager.in_bulk(asked)
+    return {pk: getattr(row, "label", None) or str(row) for pk, row in rows.items()}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core import jobs
 from lianqiao.core.actor import Actor, Role
 from lianqiao.core.audit import head, verify
-from lianqiao.core.history import told
+from lianqiao.core.history import told_in_full
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.models import AuditEntry
 from lianqiao.core.permissions import LABELS
@@ -68,7 +68,7 @@ def audit_list(request: Request) -> HttpResponse:
 @page(read=AUDITOR)
 def audit_detail(request: Request, pk: int) -> HttpResponse:
     entry = get_object_or_404(entries_for(request.actor), pk=pk)
-    return render(request, "core/audit_detail.html", {"entry": entry, "happening": told(entry)})
+    return render(request, "core/audit_detail.html", {"entry": entry, "happening": told_in_full(entry)})
 
 
 @page(write=AUDITOR)
