@@ -29,6 +29,18 @@ def test_person_edit_changes_name_and_number_and_is_audited(login, here, admin):
     assert (entry.person_id, "13800001111" in entry.after) == (admin.person_id, False)
 
 
+def test_person_edit_shows_the_number_and_each_look_is_audited(login, here, admin):
+    who = position(Role.LIAISON, here, who=person(phone="13912345678")).person
+    without = position(Role.LIAISON, here).person
+    client = login(admin)
+
+    assert "13912345678" in client.get(reverse("person_edit", args=[who.pk])).text
+    client.get(reverse("person_edit", args=[without.pk]))
+
+    looks = AuditEntry.objects.filter(action="accounts.reveal_phone")
+    assert [(look.person_id, look.subject_id) for look in looks] == [(admin.person_id, str(who.pk))]
+
+
 @pytest.mark.parametrize(
     ("posted", "field"),
     [({"name": ""}, "name"), ({"phone": "123"}, "phone"), ({"phone": "13700000000"}, "phone")],

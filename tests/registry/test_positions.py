@@ -23,6 +23,16 @@ def url(name, row):
     return reverse(name, args=[row.pk])
 
 
+def test_position_is_told_in_the_readers_language_and_kept_in_the_trails(login, here):
+    college = unit(member(here, kind="school"), "经管学院", name_en="School of Economics")
+    held = position(Role.COLLEGE_CONTACT, here, organisation=college.organisation, unit=college)
+
+    page = login(held, **{"Accept-Language": "en"}).get("/")
+
+    assert ("School of Economics" in page.text, "经管学院" in page.text) == (True, False)
+    assert actor_of(held).position_label == "二级学院联系人 · 经管学院"
+
+
 def test_position_list_of_an_office_excludes_other_chains(login, here, admin):
     mine = position(Role.ENTERPRISE_CONTACT, here)
     position(Role.ENTERPRISE_CONTACT)

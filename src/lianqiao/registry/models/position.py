@@ -69,7 +69,7 @@ class Position(Versioned):
 
     def __str__(self) -> str:
         where = self.unit or self.organisation or self.chain
-        return f"{self.get_role_display()} · {where}" if where else str(self.get_role_display())
+        return f"{self.get_role_display()} · {where.label}" if where else str(self.get_role_display())
 
     def is_held(self, today: date) -> bool:
         return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)

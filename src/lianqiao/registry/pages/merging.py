@@ -53,9 +53,7 @@ def organisation_merge(request: Request, pk: int) -> HttpResponse:
         kept = form.cleaned_data["kept"]
         merge = carried_out(form, merge_organisations, gone, kept, by=request.actor, now=timezone.now())
         if merge:
-            messages.success(
-                request, _("“%(gone)s”已并入“%(kept)s”，可在本页撤销。") % {"gone": gone, "kept": kept}
-            )
+            # That page tells it, with the button that undoes it, for as long as it is so.
             return redirect("organisation_detail", pk=kept.pk)
     facts = {
         "form": form,
@@ -70,5 +68,5 @@ def organisation_merge(request: Request, pk: int) -> HttpResponse:
 def merge_undo(request: Request, pk: int) -> HttpResponse:
     merge = get_object_or_404(merges_for(request.actor), pk=pk)
     undo_merge(merge, by=request.actor)
-    messages.success(request, _("已撤销合并，“%(gone)s”恢复为单独的记录。") % {"gone": merge.gone})
+    messages.success(request, _("已撤销合并，“%(gone)s”恢复为单独的记录。") % {"gone": merge.gone.label})
     return redirect("organisation_detail", pk=merge.kept_id)

@@ -163,7 +163,7 @@ def organisation_add(request: Request) -> HttpResponse:
     if form.is_valid() and not likely:
         organisation = carried_out(form, add_organisation, by=request.actor, **form.facts())
         if organisation:
-            messages.success(request, _("已登记“%(name)s”。") % {"name": organisation})
+            messages.success(request, _("已登记“%(name)s”。") % {"name": organisation.label})
             return redirect("organisation_detail", pk=organisation.pk)
     return render(request, "registry/organisation_add.html", {"form": form, "likely": likely})
 
@@ -208,7 +208,7 @@ def organisation_close(request: Request, pk: int) -> HttpResponse:
     rows = listed_organisations(request.actor)
     organisation = within_reach(rows, pk, request.actor, "registry.close_organisation")
     close_organisation(organisation, by=request.actor)
-    messages.success(request, _("“%(name)s”已标为注销，需要时可在本页恢复。") % {"name": organisation})
+    messages.success(request, _("“%(name)s”已标为注销，需要时可在本页恢复。") % {"name": organisation.label})
     return redirect("organisation_detail", pk=pk)
 
 
@@ -217,5 +217,5 @@ def organisation_reopen(request: Request, pk: int) -> HttpResponse:
     rows = listed_organisations(request.actor)
     organisation = within_reach(rows, pk, request.actor, "registry.reopen_organisation")
     reopen_organisation(organisation, by=request.actor)
-    messages.success(request, _("“%(name)s”已恢复。") % {"name": organisation})
+    messages.success(request, _("“%(name)s”已恢复。") % {"name": organisation.label})
     return redirect("organisation_detail", pk=pk)

@@ -148,6 +148,8 @@ def live_tokens(person: Person, actor: Actor) -> QuerySet[ApiToken]:
 def person_edit(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_for(request.actor), pk=pk)
     require(request.actor, "accounts.edit_person", person)
+    if request.method == "GET" and person.phone:
+        reveal_phone(person, by=request.actor)  # the form shows it
     form = PersonForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid() and carried_out(form, edit_person, person, by=request.actor, **form.cleaned_data):
         messages.success(request, _("已保存。"))
