@@ -4,14 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from huey.contrib.djhuey import HUEY
 
+from lianqiao.accounts.actions import ASK_AGAIN_AFTER
 from lianqiao.accounts.models import OneTimeLink
 from lianqiao.core.actor import Role
 from tests.factories import person, position
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_yet():
+    cache.clear()
 
 
 @pytest.fixture
@@ -63,6 +71,58 @@ def test_password_forgotten_answers_everybody_alike(held, with_mail, django_capt
 
     assert len(answers) == 1
     assert [letter.to for letter in mail.outbox] == [["zhang@office.example"]]
+
+
+def test_password_forgotten_does_the_same_for_everybody_before_it_answers(
+    held, with_mail, monkeypatch, django_assert_num_queries
+):
+    held.person.email = "zhang@office.example"
+    held.person.save()
+    left = []
+    monkeypatch.setattr("lianqiao.portal.pages.forgotten.mail_password_link", lambda *task: left.append(task))
+
+    with django_assert_num_queries(0):
+        for login in ("zhangwei", "nobody"):
+            Client().post(FORGOTTEN, {"login": login})
+
+    assert [(login, site) for login, site, _actor in left] == [
+        ("zhangwei", "http://testserver/"),
+        ("nobody", "http://testserver/"),
+    ]
+
+
+def test_password_forgotten_with_a_dead_mail_server_answers_alike_and_tries_again(held, with_mail, settings):
+    held.person.email = "zhang@office.example"
+    held.person.save()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    answers = {main_of(Client().post(FORGOTTEN, {"login": login})) for login in ("zhangwei", "nobody")}
+
+    (again,) = HUEY.scheduled()
+    HUEY.storage.flush_schedule()
+    assert (len(answers), again.name, again.retries, again.args[0]) == (
+        1,
+        "mail_password_link",
+        1,
+        "zhangwei",
+    )
+    assert again.retry_delay >= ASK_AGAIN_AFTER.total_seconds()
+
+
+def test_password_forgotten_is_asked_by_one_network_only_so_often(held, with_mail, settings, time_machine):
+    settings.AXES_NETWORK_FAILURE_LIMIT = 3
+    start = timezone.now()
+
+    def ask(minutes, network):
+        time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
+        return Client(REMOTE_ADDR=network).post(FORGOTTEN, {"login": "nobody"})
+
+    answers = [ask(minutes, "203.0.113.7") for minutes in (0, 5, 10, 14)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "900"
+    assert ask(14, "203.0.113.8").status_code == 200
+    assert ask(16, "203.0.113.7").status_code == 200
 
 
 def main_of(response):

@@ -130,6 +130,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(DATA / "cache"),
+        # Beyond this any entry may be dropped, also the mark of a code that was used.
+        "OPTIONS": {"MAX_ENTRIES": 5000},
     }
 }
 
@@ -279,6 +281,7 @@ EMAIL_HOST = os.environ.get("LIANQIAO_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("LIANQIAO_MAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("LIANQIAO_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("LIANQIAO_MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds: the queue has other work than to wait for a mail server
 EMAIL_USE_TLS = os.environ.get("LIANQIAO_MAIL_TLS") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("LIANQIAO_MAIL_FROM", "lianqiao@localhost")
 

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class RegistryConfig(AppConfig):
     name = "lianqiao.registry"
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # The receiver needs models, which are not there yet when this file is read.
+        import_module("lianqiao.registry.hearing")

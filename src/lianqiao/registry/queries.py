@@ -213,6 +213,12 @@ def people_for(actor: Actor) -> QuerySet[Person]:
     return people.filter(Q(pk__in=positions_for(actor).values("person")) | Q(pk=actor.person_id))
 
 
+def administrators(today: date) -> QuerySet[Person]:
+    """Who looks after the installation: for what it has to tell them by itself."""
+    held = held_on(Position.objects.filter(role=Role.SYSTEM_ADMIN), today)
+    return Person.objects.filter(pk__in=held.values("person"), state=Person.State.ACTIVE)
+
+
 def instructors_for(actor: Actor) -> QuerySet[Person]:
     """Whoever is a liaison today on the chains that one oversees; nobody's list for the organisations themselves."""
     if actor.role not in OVERSEES and actor.role not in SEES_ALL:

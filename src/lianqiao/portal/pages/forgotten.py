@@ -1,17 +1,16 @@
-"""For somebody who cannot log in. The answer is the same whoever is asked for."""
+"""For somebody who cannot log in. The answer is the same whoever is asked for, and so is the time it takes."""
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
-from lianqiao.accounts.actions import forget_password
 from lianqiao.accounts.forms import ForgottenForm
+from lianqiao.accounts.limits import asks_too_often
 from lianqiao.core.actor import EVERYONE
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
-from lianqiao.notices.sending import send
+from lianqiao.portal.tasks import mail_password_link
 
 
 @page(read=EVERYONE, write=EVERYONE)
@@ -20,9 +19,14 @@ def password_forgotten(request: Request) -> HttpResponse:
     asked = form.is_valid()
     mails = bool(settings.EMAIL_HOST)
     if asked and mails:
-        made = forget_password(form.cleaned_data["login"], by=request.actor, now=timezone.now())
-        if made:
-            person, token = made
-            link = request.build_absolute_uri(reverse("link_open", args=[token]))
-            send(person, "password_link", link=link)
+        if asks_too_often("password_forgotten", request.actor.network, now=timezone.now()):
+            return too_often(request)
+        mail_password_link(form.cleaned_data["login"], request.build_absolute_uri("/"), request.actor.facts())
     return render(request, "portal/password_forgotten.html", {"form": form, "asked": asked, "mails": mails})
+
+
+def too_often(request: Request) -> HttpResponse:
+    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    response = render(request, "429.html", {"minutes": seconds // 60}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
