@@ -60,6 +60,19 @@ def test_membership_add_from_a_segment_goes_back_to_it(login, staff, newcomer):
     assert answer.url == f"{reverse('chain_detail', args=[staff.chain.pk])}?segment={segment.pk}"
 
 
+def test_membership_add_is_left_to_where_one_came_from(login, staff, newcomer):
+    segment, elsewhere = make.segment(staff.chain), make.segment(make.chain())
+    client, url = login(staff), reverse("membership_add")
+
+    asked = ["", f"?organisation={newcomer.pk}", f"?segment={segment.pk}", f"?segment={elsewhere.pk}"]
+    assert [client.get(url + query).context["back"] for query in asked] == [
+        reverse("chain_list"),
+        reverse("organisation_detail", args=[newcomer.pk]),
+        f"{reverse('chain_detail', args=[staff.chain.pk])}?segment={segment.pk}",
+        reverse("chain_list"),
+    ]
+
+
 def test_membership_add_asks_for_the_unit_only_of_the_organisation_that_is_chosen(login, staff):
     school = make.member(staff.chain, kind="school")
     college = make.unit(school)

@@ -25,7 +25,7 @@ from lianqiao.registry.forms.members import (
     PlaceForm,
 )
 from lianqiao.registry.forms.organisations import OrganisationFilters
-from lianqiao.registry.forms.rows import ROW_ID
+from lianqiao.registry.forms.rows import ROW_ID, row_id
 from lianqiao.registry.models import Membership, Segment
 from lianqiao.registry.pages.chains import at_segment
 from lianqiao.registry.pages.editing import edited
@@ -35,6 +35,7 @@ from lianqiao.registry.queries import (
     listed_organisations,
     live_memberships,
     memberships_for,
+    segments_for,
 )
 
 
@@ -54,8 +55,16 @@ def membership_add(request: Request) -> HttpResponse:
             url = at_segment(came_from[0]) if came_from else at_organisation(row)
             sentence = _("“%(name)s”已加入%(chain)s。") % said
             return told(request, url, sentence, "added", pk=row.pk, seen=row.version)
-    facts = {"form": form, "already": already_a_member(request, form)}
+    facts = {"form": form, "already": already_a_member(request, form), "back": way_back(request)}
     return render(request, "registry/membership_add.html", facts)
+
+
+def way_back(request: Request) -> str:
+    """The organisation, else the segment, that the page before was about."""
+    if organisation := row_id(request.GET.get("organisation", "")):
+        return reverse("organisation_detail", args=[organisation])
+    segment = segments_for(request.actor).filter(pk=row_id(request.GET.get("segment", "")) or 0).first()
+    return at_segment(segment) if segment else reverse("chain_list")
 
 
 def already_a_member(request: Request, form: MembershipForm) -> Membership | None:

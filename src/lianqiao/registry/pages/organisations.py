@@ -1,5 +1,7 @@
 """Pages of organisations: list, detail, register, edit, close."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,7 +99,9 @@ COLUMNS = [
 
 # What is left for those who see offices only.
 OF_OFFICES = [
-    column for column in COLUMNS if column.name in ("name", "credit_code", "names", "address", "state")
+    replace(column, shown=True)
+    for column in COLUMNS
+    if column.name in ("name", "credit_code", "names", "address", "state")
 ]
 
 
