@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 
@@ -55,6 +56,44 @@ def test_clerk_without_javascript_does_the_same(visitor):
     page.get_by_role("button", name="放到链环节…").click()
 
     expect(page.get_by_text("听泉景观石材有限公司")).to_be_visible()
+
+
+def test_clerk_chooses_every_organisation_of_a_list_of_two_pages(visitor):
+    page = visitor().log_in("office_staff").open("/organisations")
+    beyond = page.get_by_role("checkbox", name="选中全部")
+    expect(beyond).to_be_hidden()
+
+    page.get_by_role("checkbox", name="选择本页全部").check()
+    beyond.check()
+    expect(page.get_by_text(re.compile("^已选 5[1-9] 条$"))).to_be_visible()
+    page.get_by_role("checkbox", name=re.compile("^选择 ")).nth(3).uncheck()
+    expect(page.get_by_text("已选 49 条")).to_be_visible()
+    expect(beyond).to_be_hidden()
+
+    page.get_by_role("checkbox", name="选择本页全部").check()
+    beyond.check()
+    page.get_by_role("button", name="放到链环节…").click()
+    expect(page.get_by_role("heading", name=re.compile("已选 5[1-9] 个单位"))).to_be_visible()
+
+
+def test_clerk_finds_the_filters_folded_on_a_phone_and_open_on_a_desk(visitor):
+    phone = visitor(width=390, height=844, javascript=False).log_in("office_staff")
+    page = phone.open("/organisations?kind=enterprise")
+    expect(page.locator("select[name=size]")).to_be_hidden()
+    page.locator("summary").filter(has_text="筛选（1）").click()
+    expect(page.locator("select[name=size]")).to_be_visible()
+
+    desk = visitor(javascript=False).log_in("office_staff").open("/organisations")
+    expect(desk.locator("select[name=size]")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_leader_prints_the_home_page_on_one_sheet(visitor, language):
+    page = visitor(language=language).log_in("leader").page
+
+    sheets = re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True))
+
+    assert len(sheets) == 1
 
 
 def test_wrong_code_keeps_what_was_typed_and_leads_to_the_field(visitor):
