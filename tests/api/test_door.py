@@ -1,6 +1,7 @@
 """Who gets in: tokens, sessions, scopes, sizes, kinds of body, and what the trail keeps of refusals."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.middleware.csrf import _get_new_csrf_string
@@ -17,6 +18,7 @@ from lianqiao.registry.models import Organisation
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+OPERATIONS = list(operations())
 NEW = {"name": "云川玄武建筑劳务有限公司", "kind": "enterprise"}
 
 
@@ -57,7 +59,9 @@ def test_token_of_a_held_position_reads_in_its_name(caller):
     assert ApiToken.objects.get().used_at is not None
 
 
-@pytest.mark.parametrize("given", ["Bearer lq_nobody", "Basic bHFfbm9ib2R5"])
+@pytest.mark.parametrize(
+    "given", ["Bearer lq_nobody", "Basic bHFfbm9ib2R5", "Bearer", "Bearer  ", "lq_nobody", ""]
+)
 def test_token_that_never_was_is_refused_without_filling_the_trail(caller, given):
     stranger = caller()
     stranger.client = Client(headers={"Authorization": given})
@@ -66,7 +70,18 @@ def test_token_that_never_was_is_refused_without_filling_the_trail(caller, given
     assert refusals() == []
 
 
-@pytest.mark.parametrize("ended", ["expired", "revoked", "suspended", "position_ended", "position_deleted"])
+@pytest.mark.parametrize(
+    "ended",
+    [
+        "expired",
+        "revoked",
+        "suspended",
+        "position_ended",
+        "position_not_begun",
+        "position_of_another",
+        "position_deleted",
+    ],
+)
 def test_token_that_no_longer_lives_is_refused_and_audited(caller, ended):
     held = make.position(Role.OFFICE_ADMIN)
     office = caller(held)
@@ -80,6 +95,11 @@ def test_token_that_no_longer_lives_is_refused_and_audited(caller, ended):
     elif ended == "position_ended":
         held.ends_on = make.yesterday()
         held.save()
+    elif ended == "position_not_begun":
+        held.starts_on = make.today() + timedelta(days=1)
+        held.save()
+    elif ended == "position_of_another":
+        ApiToken.objects.update(position_id=make.position(Role.OFFICE_ADMIN, held.chain).pk)
     else:
         held.delete()
 
@@ -100,6 +120,41 @@ def test_write_scope_alone_cannot_read(caller):
         403,
         "out_of_scope",
     )
+
+
+WRONG_SCOPE = {"GET": "write", "POST": "read", "PATCH": "read"}
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=[one["operation"] for one in OPERATIONS])
+def test_operation_without_its_scope_is_refused_whatever_the_role_may_do(caller, one):
+    role = next(role for role, methods in one["policy"].items() if methods and role in list(Role))
+    program = caller(make.position(role), WRONG_SCOPE[one["method"]])
+
+    answer = program.send(one["method"], one["path"].removeprefix("/api").format(pk=1, kind="industry"))
+
+    assert (told(answer), refusals()) == ((403, "out_of_scope"), ["out_of_scope"])
+
+
+def test_session_of_a_suspended_person_is_over(login):
+    held = make.position(Role.OFFICE_ADMIN)
+    office = login(held)
+    assert office.get("/api/organisations").status_code == 200
+
+    suspend(held.person, by=make.actor(Role.SYSTEM_ADMIN))
+
+    assert told(office.get("/api/organisations")) == (401, "not_signed_in")
+
+
+def test_session_of_an_ended_position_may_only_ask_who_they_are(login):
+    held = make.position(Role.OFFICE_ADMIN, ends_on=make.today())
+    office = login(held)
+    assert office.get("/api/organisations").status_code == 200
+
+    held.ends_on = make.yesterday()
+    held.save()
+
+    assert told(office.get("/api/organisations")) == (403, "not_permitted")
+    assert office.get("/api/me").json()["position"] is None
 
 
 def test_role_without_policy_is_refused_before_the_body_is_read(caller):
@@ -192,6 +247,24 @@ def test_body_that_cannot_be_taken_is_refused_and_writes_nothing(caller, sent, k
     assert Organisation.objects.count() == before
 
 
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({"CONTENT_LENGTH": "a"}, (413, "too_large")),
+        ({"CONTENT_LENGTH": "-1"}, (413, "too_large")),
+        ({"CONTENT_LENGTH": str(1024 * 1024 + 1)}, (413, "too_large")),
+        ({"HTTP_TRANSFER_ENCODING": "chunked"}, (411, "length_required")),
+    ],
+    ids=str,
+)
+def test_body_whose_length_is_wrong_is_refused_before_it_is_read(caller, about, expected):
+    office = caller(make.position(Role.OFFICE_ADMIN))
+
+    answer = office.client.generic("POST", "/api/organisations", b"{}", "application/json", **about)
+
+    assert told(answer) == expected
+
+
 def test_unknown_query_parameter_is_named(caller):
     answer = caller(make.position(Role.OFFICE_ADMIN)).get("/organisations", kidn="school")
 
@@ -205,7 +278,7 @@ def test_unknown_method_is_answered_with_those_that_are_known(caller):
     assert answer.headers["Allow"] == "GET, HEAD, POST"
 
 
-READS = [one["path"] for one in operations() if one["method"] == "GET"]
+READS = [one["path"] for one in OPERATIONS if one["method"] == "GET"]
 
 
 @pytest.mark.parametrize("path", READS)

@@ -88,6 +88,29 @@ def test_key_belongs_to_one_position(office, caller, held):
     assert another.post("/organisations", OTHER, **KEY).status_code == 201
 
 
+def test_answer_is_given_to_no_other_person_and_to_no_other_position_of_the_person(office, caller, held):
+    row = make.member(held.chain)
+    others = [
+        make.position(Role.OFFICE_ADMIN, held.chain),
+        make.position(Role.OFFICE_STAFF, held.chain, who=held.person),
+    ]
+    path = f"/organisations/{row.pk}/close"
+    assert office.post(path, **KEY).status_code == 200
+
+    for other in others:
+        answer = caller(other).post(path, **KEY)
+        assert (answer.json()["code"], answer.headers.get(REPLAYED)) == ("state_moved", None)
+
+
+def test_answer_is_given_only_to_who_may_still_write(office, caller, held):
+    assert office.post("/organisations", NEW, **KEY).status_code == 201
+
+    assert caller(held, "read").post("/organisations", NEW, **KEY).status_code == 403
+    held.ends_on = make.yesterday()
+    held.save()
+    assert office.post("/organisations", NEW, **KEY).status_code == 401
+
+
 def test_refused_call_keeps_no_answer_and_may_be_mended(office):
     refused = office.post("/organisations", {"name": NEW["name"]}, **KEY)
     assert (refused.status_code, KeptAnswer.objects.count()) == (422, 0)

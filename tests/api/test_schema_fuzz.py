@@ -66,7 +66,7 @@ def known(db) -> dict[str, list[int]]:
     outside = make.organisation("云川博智工程咨询有限公司", registered_by=on.office)
     party = ChainPartyOrganisation.objects.create(chain=on, name="云川建筑产业链党委")
     accession = Accession.objects.create(party_organisation=party, organisation=firm, joined_on=make.LONG_AGO)
-    liaison, leader = make.position(Role.LIAISON, on), make.position(Role.LEADER, on)
+    liaison, leader = make.position(Role.LIAISON, on), make.position(Role.LEADER, on, starts_on=make.today())
     gone = make.member(on, "云川启平建设")
     merge = Merge.objects.create(gone=outside, kept=firm, merged_at=timezone.now(), state="undone")
     link = places[0].feeds.create(downstream=places[1])

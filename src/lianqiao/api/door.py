@@ -17,7 +17,7 @@ from lianqiao.api.call import Call
 from lianqiao.api.idempotency import answered_once
 from lianqiao.api.policy import OperationPolicy
 from lianqiao.api.problems import answer_to, problem
-from lianqiao.api.refusals import CrossSite, NotSignedIn, OutOfScope, WrongContentType
+from lianqiao.api.refusals import CrossSite, LengthRequired, NotSignedIn, OutOfScope, WrongContentType
 from lianqiao.api.sentences import SENTENCES
 from lianqiao.core.actor import PUBLIC
 from lianqiao.core.audit import record
@@ -70,6 +70,8 @@ def admit(request: Request, policy: OperationPolicy) -> None:
 
 
 def check_body(request: Request) -> None:
+    if "Transfer-Encoding" in request.headers:
+        raise LengthRequired
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > LARGEST_BODY:
         raise RequestDataTooBig

@@ -16,7 +16,7 @@ from lianqiao.core.actor import PUBLIC
 
 ALWAYS = (400, 422, 500, 503, 507)
 SIGNED_IN = (401, 403)
-WRITES = (409, 413, 415)
+WRITES = (409, 411, 413, 415)
 
 
 def operation(

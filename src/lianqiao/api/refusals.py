@@ -37,6 +37,14 @@ class CrossSite(Refused):
     status = 403
 
 
+class LengthRequired(Refused):
+    """A body in pieces of unknown number cannot be refused before it is read."""
+
+    code = "length_required"
+    sentence = _("请在 Content-Length 头中说明正文长度；不接受分块传输。")
+    status = 411
+
+
 class WrongContentType(Refused):
     code = "wrong_content_type"
     sentence = _("正文应为 application/json，编码为 UTF-8。")
