@@ -43,9 +43,14 @@ MOMENTS = {"created_at", "changed_at"}
 def loaded_once() -> dict[str, list[dict[str, Any]]]:
     with transaction.atomic():
         load_demo(by=BY, today=make.today())
-        rows = {model.__name__: [told(row) for row in model._base_manager.order_by("pk")] for model in LOADED}
+        rows = {model.__name__: [told(row) for row in every(model)] for model in LOADED}
         transaction.set_rollback(True)
     return rows
+
+
+def every(model: type[models.Model]) -> models.QuerySet:
+    related = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    return model._base_manager.order_by("pk").select_related(*related)
 
 
 def told(row: models.Model) -> dict[str, Any]:

@@ -68,7 +68,8 @@ def record(
 ) -> AuditEntry:
     """Append one entry, in the caller's transaction where there is one. `about` names what has no row."""
     # The trail is one document in one language, whoever acts and whatever they read.
-    with transaction.atomic(), override(settings.LANGUAGE_CODE):
+    # No savepoint: what cannot be recorded must not stay written.
+    with transaction.atomic(savepoint=False), override(settings.LANGUAGE_CODE):
         head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
         entry = AuditEntry(
             id=head.last_id + 1,
