@@ -121,6 +121,7 @@ def test_password_forgotten_is_asked_by_one_network_only_so_often(held, with_mai
     answers = [ask(minutes, "203.0.113.7") for minutes in (0, 5, 10, 14)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].headers["Retry-After"] == "900"
+    assert "请在 15 分钟后再试" in main_of(answers[-1])
     assert ask(14, "203.0.113.8").status_code == 200
     assert ask(16, "203.0.113.7").status_code == 200
 

@@ -1,5 +1,7 @@
 """For somebody who cannot log in. The answer is the same whoever is asked for, and so is the time it takes."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,17 +18,17 @@ from lianqiao.portal.tasks import mail_password_link
 @page(read=EVERYONE, write=EVERYONE)
 def password_forgotten(request: Request) -> HttpResponse:
     form = ForgottenForm(request.POST if request.method == "POST" else None)
-    asked = form.is_valid()
-    mails = bool(settings.EMAIL_HOST)
-    if asked and mails:
+    facts = {"form": form, "asked": form.is_valid(), "mails": bool(settings.EMAIL_HOST)}
+    if facts["asked"] and facts["mails"]:
         if asks_too_often("password_forgotten", request.actor.network, now=timezone.now()):
-            return too_often(request)
+            return too_often(request, facts)
         mail_password_link(form.cleaned_data["login"], request.build_absolute_uri("/"), request.actor.facts())
-    return render(request, "portal/password_forgotten.html", {"form": form, "asked": asked, "mails": mails})
+    return render(request, "portal/password_forgotten.html", facts)
 
 
-def too_often(request: Request) -> HttpResponse:
+def too_often(request: Request, facts: dict[str, Any]) -> HttpResponse:
     seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
-    response = render(request, "429.html", {"minutes": seconds // 60}, status=429)
+    facts |= {"minutes": seconds // 60}
+    response = render(request, "portal/password_forgotten.html", facts, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response
