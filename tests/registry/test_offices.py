@@ -94,6 +94,15 @@ def test_organisation_list_and_detail_tell_the_system_administrator_of_offices_o
     )
 
 
+def test_unit_detail_for_the_system_administrator_is_of_offices_only(login, keeper, office):
+    section, college = make.unit(office, "党建科"), make.unit(make.member(make.chain(), kind="school"))
+    client = login(keeper)
+
+    assert reverse("unit_detail", args=[section.pk]) in client.get(f"/organisations/{office.pk}").text
+    answers = [client.get(reverse("unit_detail", args=[row.pk])).status_code for row in (section, college)]
+    assert answers == [200, 404]
+
+
 def test_organisation_likely_warns_the_system_administrator_of_offices_only(login, keeper):
     make.organisation("云川区服务中心", kind="office")
     make.organisation("云川区服务中心有限公司")

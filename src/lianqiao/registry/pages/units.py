@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.actor import OFFICE, POSITIONS, Role
 from lianqiao.core.forms import carried_out
 from lianqiao.core.history import history_of
 from lianqiao.core.permissions import may
@@ -31,7 +31,7 @@ ADDS = OFFICE | {Role.SCHOOL_COORDINATOR}
 EDITS = ADDS | {Role.COLLEGE_CONTACT}
 
 
-@page(read=CONTENT)
+@page(read=POSITIONS)
 def unit_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     unit = get_object_or_404(units_for(actor), pk=pk)
