@@ -22,26 +22,35 @@ COMMANDS = [
     "doctor",
     "routes",
 ]
+# They work on files: no settings, no database, and they start quickly.
+OF_THE_ENGINE = ["rank", "names"]
 
 
 class Commands(click.Group):
     """Commands reach models, and models can be imported only after Django is set up; hence so late."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return COMMANDS
+        return COMMANDS + OF_THE_ENGINE
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name in OF_THE_ENGINE:
+            package = "lianqiao_engine.commands"
+        elif name in COMMANDS:
+            package = "lianqiao.config.commands"
+            set_up()
+        else:
             return None
-        set_up()
-        module = import_module(f"lianqiao.config.commands.{name.replace('-', '_')}")
-        command: click.Command = module.command
+        command: click.Command = import_module(f"{package}.{name.replace('-', '_')}").command
         command.name = name
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        set_up()
-        return import_module("lianqiao.config.edge").run(super().invoke, ctx)
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if apps.ready:
+                import_module("lianqiao.config.edge").refuse(error)
+            raise
 
 
 def set_up() -> None:

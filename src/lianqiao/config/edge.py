@@ -1,8 +1,5 @@
 """The one edge where a refusal becomes a sentence for the operator and an exit code."""
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, ProgrammingError
@@ -11,16 +8,15 @@ from lianqiao.config.database import waiting_migrations
 from lianqiao.core.refusals import Refused
 
 
-def run(invoke: Callable[[click.Context], Any], ctx: click.Context) -> Any:
-    try:
-        return invoke(ctx)
-    except Refused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    except ValidationError as error:
+def refuse(error: Exception) -> None:
+    """Raise what the operator is told of `error`; return when it is nothing that an operator could do about."""
+    if isinstance(error, Refused):
+        raise click.ClickException(str(error)) from error
+    if isinstance(error, ValidationError):
         raise click.ClickException(sentences(error)) from error
-    except (OperationalError, InterfaceError, ProgrammingError) as error:
+    if isinstance(error, OperationalError | InterfaceError | ProgrammingError):
         raise click.ClickException(why(error)) from error
-    except OSError as error:
+    if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         raise click.ClickException(f"{where}{error.strerror or error}") from error
 

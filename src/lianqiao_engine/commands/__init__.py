@@ -1,0 +1,1 @@
+"""The engine as plain commands: files in, files out."""

@@ -1,0 +1,56 @@
+"""Counts of terms as sparse matrices, with the vocabulary that names their columns."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from .views import View
+
+
+class Bag:
+    """The vocabulary of one view: grown by the offers, kept for the needs. Terms get columns in order of appearance."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._columns: dict[int | str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def labels(self) -> list[str]:
+        return [self.view.label(term) for term in self._columns]
+
+    def learn(self, texts: Sequence[str]) -> csr_array:
+        """Return the counts (texts, terms) of `texts`, whose new terms get columns."""
+        which, terms = self.view.terms(texts)
+        return self._counts(which, self._looked_up(terms, self._new_column), len(texts))
+
+    def counts(self, texts: Sequence[str]) -> csr_array:
+        """Return the counts (texts, terms) of `texts`; unknown terms are left out, as nothing could meet them."""
+        which, terms = self.view.terms(texts)
+        return self._counts(
+            which, self._looked_up(terms, lambda term: self._columns.get(term, -1)), len(texts)
+        )
+
+    def _new_column(self, term: int | str) -> int:
+        return self._columns.setdefault(term, len(self._columns))
+
+    def _looked_up(
+        self, terms: NDArray[np.int64] | list[str], column: Callable[[int | str], int]
+    ) -> NDArray[np.int64]:
+        if isinstance(terms, list):
+            return np.fromiter(map(column, terms), np.int64, len(terms))
+        different, first, of = np.unique(terms, return_index=True, return_inverse=True)
+        columns = np.empty(len(different), np.int64)
+        for at in np.argsort(first):
+            columns[at] = column(int(different[at]))
+        return columns[of]
+
+    def _counts(self, which: NDArray[np.int64], columns: NDArray[np.int64], texts: int) -> csr_array:
+        known = columns >= 0
+        cells, counts = np.unique(which[known] * max(1, len(self)) + columns[known], return_counts=True)
+        rows, columns = np.divmod(cells, max(1, len(self)))
+        starts = np.searchsorted(rows, np.arange(texts + 1))
+        return csr_array((counts.astype(np.float64), columns, starts), (texts, len(self)))
