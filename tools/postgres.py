@@ -22,7 +22,16 @@ import psycopg
 INSTALLED = "/usr/lib/postgresql/*/bin"
 PATIENCE = 30
 # Nothing of this cluster outlives the run, so nothing has to reach the disk.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+CARELESS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "jit=off",
+    "listen_addresses=",
+)
 
 
 class NoBinaries(Exception):

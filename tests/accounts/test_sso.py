@@ -52,7 +52,7 @@ class Provider(BaseHTTPRequestHandler):
 @pytest.fixture(autouse=True)
 def provider(settings):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     home = f"http://127.0.0.1:{server.server_port}"
     app = {"client_id": "lianqiao", "secret": "s", "provider_id": "oidc", "name": "政务统一登录"}
     settings.SOCIALACCOUNT_PROVIDERS = {

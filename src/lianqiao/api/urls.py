@@ -1,6 +1,7 @@
 """The API, put together: its resources, its answers to errors, its addresses."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
@@ -74,6 +75,12 @@ api.add_router("", last)
 @operation(last, "get", "/openapi.json", allow=EVERYONE, answer=dict[str, Any], in_schema=False)
 def openapi(request: Request) -> OpenAPISchema:
     """The shape of everything else."""
+    return document()
+
+
+@cache
+def document() -> OpenAPISchema:
+    """It takes a second to put together, and a process never changes it."""
     return api.get_openapi_schema()
 
 
