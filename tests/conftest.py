@@ -3,7 +3,9 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.template import Context, Template
 from django.test import Client
+from django.test.utils import instrumented_test_render
 from django.utils import translation
 
 
@@ -11,6 +13,18 @@ def pytest_configure() -> None:
     """Leave out what costs time and shows nothing: a slow hash per login, hashed names of static files."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_alone_are_recorded(django_test_environment) -> None:
+    """`answer.context` is the page's; a copy of the context for each of its fifty components is a waste."""
+
+    def render(template: Template, context: Context) -> str:
+        if str(template.name).startswith(("cotton/", "django/")):
+            return template.nodelist.render(context)
+        return instrumented_test_render(template, context)
+
+    Template._render = render
 
 
 @pytest.fixture(autouse=True)
