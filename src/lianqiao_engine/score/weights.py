@@ -10,7 +10,7 @@ NUMBERS = ("offer_items", "officially", "saturation", "length", "offer_rarity", 
 
 
 def _views() -> dict[str, float]:
-    return {"characters": 1.2, "pairs": 1.0, "words": 0.7, "trades": 3.0}
+    return {"characters": 2.0, "pairs": 1.0, "words": 1.0, "trades": 3.0}
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Weights:
     need_fields: Mapping[str, float] = field(default_factory=lambda: {"name": 3.0})  # others 1
     offer_fields: Mapping[str, float] = field(default_factory=lambda: {"name": 0.4})  # others 1
     offer_items: float = 0.2  # a field that is a list, unless offer_fields names it
-    officially: float = 0.5  # what is said in everyday words, said again as offices write it
+    officially: float = 0.3  # what is said in everyday words, said again as offices write it
     saturation: float = 1.2
     length: float = 0.75
-    offer_rarity: float = 0.75
+    offer_rarity: float = 1.0
     need_rarity: float = 0.25
 
     def __post_init__(self) -> None:
