@@ -6,7 +6,6 @@ Reads ../shared/bench (LIANQIAO_BENCH names another folder) and says what is abs
 BM25 over words and over pairs of characters (k1 1.2, b .75), and with --views each of our views alone.
 """
 
-import json
 import os
 import sys
 import time
@@ -50,7 +49,7 @@ def occupation_major() -> Collection:
 
 
 def stard() -> Collection:
-    import pyarrow.parquet as parquet  # an optional library: only this collection needs it
+    import pyarrow.parquet as parquet  # noqa: PLC0415 - not ours to install for one collection
 
     folder = FOLDER / "stard"
     asked = parquet.read_table(folder / "queries.parquet").to_pylist()
