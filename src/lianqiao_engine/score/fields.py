@@ -35,17 +35,27 @@ def need_fields(needs: Sequence[Record], weights: Weights) -> list[Field]:
     if weights.officially:
         # A need is never replaced by what it was understood as: this stands beside it, with a weight of its own.
         said = [
-            said_officially(" ".join(texts)) for texts in zip(*(field.texts for field in fields), strict=True)
+            said_officially("\n".join(texts))
+            for texts in zip(*(field.texts for field in fields), strict=True)
         ]
         fields.append(Field(OFFICIALLY, [" ".join(words) for words in said], weights.officially))
     return fields
 
 
-def said_officially(text: str) -> list[str]:
-    """Return the official words for the everyday words in normalised `text`: 押金 -> 保证金."""
+def joined(record: Record) -> str:
+    """Return all normalised texts of `record`, a line each."""
+    return "\n".join(_normalised(record, name) for name in record.texts)
+
+
+def said_officially(text: str) -> dict[str, str]:
+    """Return what normalised `text` says in everyday words as offices write it: 保证金 for 押金."""
     phrases, official = _everyday()
-    found = dict.fromkeys(word for _, phrase in phrases.apart(text) for word in official[phrase])
-    return [word for word in found if word not in text]
+    said: dict[str, str] = {}
+    for _, phrase in phrases.apart(text):
+        for word in official[phrase]:
+            if word not in text:
+                said.setdefault(word, phrase)
+    return said
 
 
 @cache

@@ -56,6 +56,13 @@ def _trades(texts: Sequence[str]) -> Found:
     )
 
 
+def trade_words_in(text: str, trade: str) -> tuple[str, ...]:
+    """Return the words of `trade` that stand in normalised `text`, none inside another, in their order."""
+    phrases, trades = _trade_words()
+    found = dict.fromkeys(word for _, word in phrases.found(text) if trade in trades[word])
+    return tuple(word for word in found if not any(word != other and word in other for other in found))
+
+
 VIEWS = (
     View("characters", _characters, lambda term: chr(int(term))),
     View("pairs", _pairs, lambda term: chr(int(term) // PAIR) + chr(int(term) % PAIR)),
