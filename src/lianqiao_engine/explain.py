@@ -56,7 +56,8 @@ def _of_trades(addends: list[tuple[str, float]], need: str, offer: str) -> Itera
 def _of_words(addends: list[tuple[str, float]], need: str, offer: str) -> Iterable[Reason]:
     """Characters, pairs and words of one phrase are one reason: the longest run of the need that the offer shares."""
     said = said_officially(need)
-    phrases = sorted({*_runs(need, offer), *said}, key=lambda phrase: (-len(phrase), phrase))
+    # What the need says itself comes before what it was understood as.
+    phrases = [*sorted(_runs(need, offer), key=lambda run: (-len(run), run)), *said]
     amounts: defaultdict[str, float] = defaultdict(float)
     for term, amount in addends:
         amounts[next((phrase for phrase in phrases if term in phrase), term)] += amount
