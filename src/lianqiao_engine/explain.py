@@ -56,10 +56,11 @@ def _of_trades(addends: list[tuple[str, float]], need: str, offer: str) -> Itera
 def _of_words(addends: list[tuple[str, float]], need: str, offer: str) -> Iterable[Reason]:
     """Characters, pairs and words of one phrase are one reason: the longest run of the need that the offer shares."""
     said = said_officially(need)
-    # What the need says itself comes before what it was understood as.
-    phrases = [*sorted(_runs(need, offer), key=lambda run: (-len(run), run)), *said]
+    runs = sorted(_runs(need, offer), key=lambda run: (-len(run), run))
     amounts: defaultdict[str, float] = defaultdict(float)
     for term, amount in addends:
+        # What the need says itself comes before what it was understood as.
+        phrases = runs if term in need else said
         amounts[next((phrase for phrase in phrases if term in phrase), term)] += amount
     for phrase, amount in amounts.items():
         if phrase in said:
