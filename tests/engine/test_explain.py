@@ -40,6 +40,12 @@ def test_reason_of_a_trade_names_the_words_on_both_sides():
     assert "工程造价" in trade.in_offer
 
 
+def test_everyday_words_inside_other_words_mean_nothing():
+    _, given = reasons(Record("需求", {"name": "装饰装修工程"}), 1)
+
+    assert given == ()
+
+
 def test_reason_of_everyday_words_names_what_was_said():
     _, given = reasons(Record("需求", {"name": "房东"}), 1)
 

@@ -7,6 +7,7 @@ from functools import cache
 from lianqiao_engine.lexicon import official_words
 from lianqiao_engine.text.normalise import normalise
 from lianqiao_engine.text.phrases import Phrases
+from lianqiao_engine.text.segment import boundaries
 
 from .record import Record
 from .weights import Weights
@@ -50,11 +51,13 @@ def joined(record: Record) -> str:
 def said_officially(text: str) -> dict[str, str]:
     """Return what normalised `text` says in everyday words as offices write it: 保证金 for 押金."""
     phrases, official = _everyday()
+    between_words = boundaries(text)
     said: dict[str, str] = {}
-    for _, phrase in phrases.apart(text):
-        for word in official[phrase]:
-            if word not in text:
-                said.setdefault(word, phrase)
+    for start, phrase in phrases.apart(text):
+        if start in between_words and start + len(phrase) in between_words:
+            for word in official[phrase]:
+                if word not in text:
+                    said.setdefault(word, phrase)
     return said
 
 

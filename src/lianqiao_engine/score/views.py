@@ -10,10 +10,10 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from rjieba import Jieba
 
 from lianqiao_engine.lexicon import concepts
 from lianqiao_engine.text.phrases import Phrases
+from lianqiao_engine.text.segment import search_words
 
 Places = NDArray[np.int64]
 Found = tuple[Places, Places | list[str]]  # (N,) which text, (N,) which term: every occurrence
@@ -44,8 +44,7 @@ def _pairs(texts: Sequence[str]) -> Found:
 
 
 def _words(texts: Sequence[str]) -> Found:
-    cut = _segmenter().cut_for_search
-    return _listed([word for word in cut(text) if _tells(word)] for text in texts)
+    return _listed([word for word in search_words(text) if _tells(word)] for text in texts)
 
 
 def _trades(texts: Sequence[str]) -> Found:
@@ -95,16 +94,6 @@ def _listed(terms_of_texts: Iterable[list[str]]) -> Found:
 def _tells(word: str) -> bool:
     """A word of two or more characters, or of letters and digits; single hanzi have their own view."""
     return len(word) > 1 and (word[0].isalnum() or word[-1].isalnum())
-
-
-@cache
-def _segmenter() -> Jieba:
-    """The usual dictionary and the words of the trades, which it would cut."""
-    segmenter = Jieba()
-    for concept in concepts():
-        for word in concept.work + concept.study:
-            segmenter.add_word(word, None, None)
-    return segmenter
 
 
 @cache
