@@ -97,18 +97,7 @@ def prices_of(problem: Problem, network: Network, flow: Longs) -> Prices:
     tail = np.concatenate([network.tail[forth], network.head[back]])
     head = np.concatenate([network.head[forth], network.tail[back]])
     cost = np.concatenate([network.cost[forth], -network.cost[back]])
-    order = np.argsort(head, kind="stable")
-    tail, head, cost = tail[order], head[order], cost[order]
-    reached, starts = np.unique(head, return_index=True)
-    # Beginning far from the sink finds low prices, which leave the needs most to gain.
-    distance = np.full(len(network.supply), np.abs(network.cost).max(initial=1))
-    distance[-1] = 0
-    # A best flow leaves no cycle of negative cost, so no path is longer than there are nodes.
-    for _ in range(len(distance)):
-        nearer = np.minimum(distance[reached], np.minimum.reduceat(distance[tail] + cost, starts))
-        if (nearer == distance[reached]).all():
-            break
-        distance[reached] = nearer
+    distance = _distances(tail, head, cost, len(network.supply))
     needs, offers, units = problem.needs, problem.offers, len(problem.unit_capacity)
     worth = (distance - distance[-1]) / network.scale  # of one more partner at each node
     unit = -worth[needs + offers : needs + offers + units]
@@ -133,3 +122,36 @@ def _wanted(problem: Problem) -> Longs:
         problem.enterprise[members], problem.wants[members], len(problem.enterprise_capacity)
     )
     return wanted.astype(np.int64)
+
+
+def _distances(tail: NDArray[np.int32], head: NDArray[np.int32], cost: Longs, nodes: int) -> Longs:
+    """Of all nodes from the last: no arc is longer than the difference of its ends. There is no negative cycle.
+
+    Only the arcs of nodes that have come nearer are looked at again.
+    """
+    order = np.argsort(tail, kind="stable")
+    head, cost = head[order], cost[order]
+    first = np.searchsorted(tail[order], np.arange(nodes + 1))
+    # Beginning far from the sink finds low prices, which leave the needs most to gain.
+    distance = np.full(nodes, np.abs(cost).max(initial=1))
+    distance[-1] = 0
+    nearer = np.arange(nodes)
+    while len(nearer):
+        many = first[nearer + 1] - first[nearer]
+        arcs = np.repeat(first[nearer] - np.cumsum(many) + many, many) + np.arange(many.sum())
+        reach = np.repeat(distance[nearer], many) + cost[arcs]
+        ends = head[arcs]
+        closer = reach < distance[ends]
+        ends, reach = ends[closer], reach[closer]
+        np.minimum.at(distance, ends, reach)
+        nearer = _distinct(ends, nodes)
+    return distance
+
+
+def _distinct(numbers: NDArray[np.int32], below: int) -> Longs:
+    """Rising and each once; for many of them a table of marks is quicker than sorting."""
+    if len(numbers) < below // 20:
+        return np.unique(numbers).astype(np.int64)
+    there = np.zeros(below, np.bool_)
+    there[numbers] = True
+    return np.flatnonzero(there)

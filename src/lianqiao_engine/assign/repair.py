@@ -21,7 +21,7 @@ from .problem import NONE, Floats, Problem
 from .refusal import BadProblem
 
 # Of the mean score: the share of the sum that repairs may cost, and the share from which a full solve is asked for.
-EPS, TOO_FAR = 0.0005, 0.002
+EPS, TOO_FAR = 0.0014, 0.002
 # Chains of bids that are longer wait for the full solve.
 LONGEST, ROUNDS = 500, 20
 
