@@ -158,13 +158,13 @@ def repair() -> None:
         number, offer = int(random.integers(problem.needs)), int(random.integers(problem.offers))
         offers = np.unique(random.integers(0, problem.offers, CANDIDATES))
         scores = random.gamma(2.0, 0.2, len(offers))
-        for name, event in (
-            ("need arrives", lambda: keeper.add_need(offers, scores, 2)),
-            ("need changes", lambda: keeper.change_need(number, offers, scores, 2)),
-            ("capacity changes", lambda: keeper.change_capacity(offer, int(offer % 4))),
+        for name, event, arguments in (
+            ("need arrives", keeper.add_need, (offers, scores, 2)),
+            ("need changes", keeper.change_need, (number, offers, scores, 2)),
+            ("capacity changes", keeper.change_capacity, (offer, offer % 4)),
         ):
             began = time.perf_counter()
-            event()
+            event(*arguments)
             spent[name].append(1000 * (time.perf_counter() - began))
     for name, times in spent.items():
         print(
