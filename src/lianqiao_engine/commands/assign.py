@@ -6,7 +6,7 @@ from lianqiao_engine.assign import Plan, Progress, solve
 from lianqiao_engine.assign.files import read_instance, write_result
 from lianqiao_engine.assign.solve import OBJECTIVES
 
-from .edge import refusals
+from .edge import refusals, whole
 
 
 @click.command()
@@ -43,7 +43,8 @@ def command(instance: Path, out: Path, objective: str, time_limit: float | None,
         if unread:
             click.echo(f"Not looked at: {', '.join(unread)}", err=True)
         plan = solve(problem, objective=objective, seed=seed, time_limit=time_limit, progress=tell)  # type: ignore[arg-type]
-        write_result(plan, out)
+        with whole(out) as part:
+            write_result(plan, part)
     click.echo(told(plan), err=True)
 
 

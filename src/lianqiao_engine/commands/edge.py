@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -24,7 +25,7 @@ class Unusable(click.ClickException):
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Tell what is wrong with a file; a half-written result is nobody's."""
+    """Tell what is wrong with a file."""
     try:
         yield
     except BadRecords as error:
@@ -35,3 +36,14 @@ def refusals() -> Iterator[None]:
         raise Unusable(f"{error.filename}: {error.strerror or error}") from error
     except ValueError as error:
         raise Unusable(str(error)) from error
+
+
+@contextmanager
+def whole(out: Path) -> Iterator[Path]:
+    """A path beside `out` to write to. It becomes `out` when all is written; what was there stays until then."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        yield part
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ import click
 
 from lianqiao_engine.names import write_names
 
-from .edge import refusals
+from .edge import refusals, whole
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -20,5 +20,5 @@ def command(full_file: Path, short_file: Path, out: Path) -> None:
 
     The result has no head: short name, rank from 1, code, full name, score 0 to 1.
     """
-    with refusals():
-        write_names(full_file, short_file, out)
+    with refusals(), whole(out) as part:
+        write_names(full_file, short_file, part)

@@ -6,7 +6,7 @@ import click
 from lianqiao_engine.rank import rank, write_run
 from lianqiao_engine.records import read_records
 
-from .edge import refusals
+from .edge import refusals, whole
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -29,4 +29,5 @@ def command(offers_file: Path, needs_file: Path, top: int, out: Path) -> None:
         offers, needs = read_records(offers_file), read_records(needs_file)
         with click.progressbar(length=len(needs), label="Ranking", file=sys.stderr) as bar:
             best = rank(offers, needs, top, progress=lambda done, _: bar.update(done - bar.pos))
-        write_run(best, offers, needs, out)
+        with whole(out) as part:
+            write_run(best, offers, needs, part)

@@ -82,3 +82,18 @@ def test_rank_refuses_a_line_that_is_longer_than_a_record(rank, monkeypatch):
     result, _ = rank(lines_of(OFFERS))
 
     assert "longer than a record may be" in result.output
+
+
+def test_rank_that_breaks_off_leaves_the_earlier_run(rank, monkeypatch, tmp_path):
+    _, before = rank(lines_of(OFFERS))
+
+    def breaks_off(best, offers, needs, out):
+        out.write_text("half")
+        raise OSError(28, "No space left on device", str(out))
+
+    monkeypatch.setattr("lianqiao_engine.commands.rank.write_run", breaks_off)
+    result, after = rank(lines_of(OFFERS[:1]))
+
+    assert result.exit_code == 2
+    assert after == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["needs.jsonl", "offers.jsonl", "run.tsv"]
