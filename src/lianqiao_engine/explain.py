@@ -8,6 +8,7 @@ import numpy as np
 
 from lianqiao_engine.score import Record, Space
 from lianqiao_engine.score.fields import joined, said_officially
+from lianqiao_engine.score.vectors import FACETS
 from lianqiao_engine.score.views import trade_words_in
 
 
@@ -15,9 +16,10 @@ from lianqiao_engine.score.views import trade_words_in
 class Reason:
     """One part of a score.
 
-    `kind` is "words" (both texts say it), "officially" (the offer writes what the need says in everyday words) or
-    "trade" (both belong to the field of work `about`). The phrases stand in the normalised texts; `amount` is what
-    this reason adds to the score, and the amounts of all reasons sum to it.
+    `kind` is "words" (both texts say it), "officially" (the offer writes what the need says in everyday words),
+    "trade" (both belong to the field of work `about`) or "facet" (both have the facet `about`, with the value given as
+    phrase). The phrases stand in the normalised texts; `amount` is what this reason adds to the score, and the amounts
+    of all reasons sum to it.
     """
 
     kind: str
@@ -30,7 +32,7 @@ class Reason:
 def explain(space: Space, need: Record, place: int, offer: Record) -> tuple[Reason, ...]:
     """Return why `need` and `offer`, the one at `place` of the space, score what they score: the weightiest first."""
     shared = space.vectors([need]).multiply(space.offers[[place]]).tocoo()
-    labels = space.labels()
+    labels = space.labels
     addends = [
         (*labels[column], float(amount)) for column, amount in zip(shared.col, shared.data, strict=True)
     ]
@@ -40,8 +42,11 @@ def explain(space: Space, need: Record, place: int, offer: Record) -> tuple[Reas
             [(term, amount) for view, term, amount in addends if view == "trades"], need_text, offer_text
         ),
         *_of_words(
-            [(term, amount) for view, term, amount in addends if view != "trades"], need_text, offer_text
+            [(term, amount) for view, term, amount in addends if view not in ("trades", FACETS)],
+            need_text,
+            offer_text,
         ),
+        *(_of_facet(term, amount) for view, term, amount in addends if view == FACETS),
     ]
     return tuple(sorted(reasons, key=lambda reason: (-reason.amount, reason.kind, reason.about)))
 
@@ -51,6 +56,11 @@ def _of_trades(addends: list[tuple[str, float]], need: str, offer: str) -> Itera
         # An official word may belong to a trade that no word of the need itself names.
         said = trade_words_in(need, trade) or trade_words_in(" ".join(said_officially(need)), trade)
         yield Reason("trade", trade, said, trade_words_in(offer, trade), amount)
+
+
+def _of_facet(term: str, amount: float) -> Reason:
+    name, value = term.split(":", 1)
+    return Reason("facet", name, (value,), (value,), amount)
 
 
 def _of_words(addends: list[tuple[str, float]], need: str, offer: str) -> Iterable[Reason]:

@@ -12,7 +12,7 @@ LONGEST = 1_000_000  # characters of a line
 class BadRecords(ValueError):
     """A file of records that cannot be read: `what` is wrong in `line` (from 1) of `path`, in `field` if in one.
 
-    `what` is one of: encoding, too long, not an object, no id, id twice, not text, no records.
+    `what` is one of: encoding, too long, not an object, no id, id twice, not text, not facets, no records.
     """
 
     def __init__(self, what: str, path: Path, line: int = 0, field: str = "") -> None:
@@ -21,9 +21,9 @@ class BadRecords(ValueError):
 
 
 def read_records(path: Path) -> list[Record]:
-    """Read needs or offers: `id`, and any fields that hold a text or a list of texts; null counts as absent.
+    """Read needs or offers: `id`, any fields that hold a text or a list of texts, and `facets`, an object of such.
 
-    Empty lines are passed over. Raises BadRecords for the first line that is no such record, before any work, and
+    Null counts as absent, empty lines are passed over. Raises BadRecords for the first line that is no such record, before any work, and
     OSError for a file that cannot be opened.
     """
     records: dict[str, Record] = {}
@@ -53,8 +53,14 @@ def _record(line: bytes, path: Path, number: int) -> Record:
     name = read.pop("id", None)
     if not isinstance(name, str | int) or isinstance(name, bool) or str(name).strip() == "":
         raise BadRecords("no id", path, number)
-    texts = {field: _text(value, path, number, field) for field, value in read.items() if value is not None}
-    return Record(str(name), texts)
+    facets = read.pop("facets", None) or {}
+    if not isinstance(facets, dict):
+        raise BadRecords("not facets", path, number, "facets")
+    texts, values = (
+        {field: _text(value, path, number, field) for field, value in of.items() if value is not None}
+        for of in (read, facets)
+    )
+    return Record(str(name), texts, {of: (it,) if isinstance(it, str) else it for of, it in values.items()})
 
 
 def _text(value: Any, path: Path, number: int, field: str) -> str | tuple[str, ...]:

@@ -55,3 +55,12 @@ def test_reason_of_everyday_words_names_what_was_said():
 
 def test_nothing_shared_gives_no_reason():
     assert reasons(Record("需求", {"name": "BIM"}), 2)[1] == ()
+
+
+def test_reason_of_a_facet_names_the_facet_and_its_value():
+    offer = Record("近", {"name": "工程造价"}, {"district": ("云龙区",)})
+    need = Record("需求", {"name": "预算"}, {"district": ("云龙区",)})
+
+    given = explain(Space([offer], [need]), need, 0, offer)
+
+    assert Reason("facet", "district", ("云龙区",), ("云龙区",), 0.02) in given

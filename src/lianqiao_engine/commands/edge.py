@@ -15,6 +15,7 @@ SENTENCES = {
     "no id": "the record has no id",
     "id twice": "this id stood on an earlier line",
     "not text": "a field holds a text or a list of texts",
+    "not facets": "facets is an object of texts or lists of texts",
     "no records": "the file holds no records",
 }
 

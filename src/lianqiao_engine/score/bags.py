@@ -27,12 +27,12 @@ class Bag:
         which, terms = self.view.terms(texts)
         return self._counts(which, self._looked_up(terms, self._new_column), len(texts))
 
-    def counts(self, texts: Sequence[str]) -> csr_array:
-        """Return the counts (texts, terms) of `texts`; unknown terms are left out, as nothing could meet them."""
+    def counts(self, texts: Sequence[str]) -> tuple[csr_array, NDArray[np.int64]]:
+        """Return the counts (texts, terms) of `texts`, and (texts,) how many terms have no column."""
         which, terms = self.view.terms(texts)
-        return self._counts(
-            which, self._looked_up(terms, lambda term: self._columns.get(term, -1)), len(texts)
-        )
+        columns = self._looked_up(terms, lambda term: self._columns.get(term, -1))
+        unknown = np.bincount(which[columns < 0], minlength=len(texts))
+        return self._counts(which, columns, len(texts)), unknown
 
     def _new_column(self, term: int | str) -> int:
         return self._columns.setdefault(term, len(self._columns))

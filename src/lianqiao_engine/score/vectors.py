@@ -1,18 +1,22 @@
 """Needs and offers as sparse vectors of one space: the score of a pair is their product, each term an addend."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 
 from .bags import Bag
+from .facets import Facets
 from .fields import Field, need_fields, offer_fields
+from .prior import PRIOR, shares
 from .record import Record
 from .views import VIEWS
 from .weights import Weights
 
 Floats = NDArray[np.float64]
+FACETS = "facets"
 
 
 class Space:
@@ -20,6 +24,9 @@ class Space:
 
     `offers` (offers, terms) holds the vectors of the offers; `vectors` gives those of needs. What is rare among
     `known_needs` weighs more: the list as collected, or the needs of one run.
+
+    The score of a pair is the share of the need that the offer meets, by weight of its words: about 1 for an offer of
+    usual length that says all the need says, once; facets add to it.
     """
 
     def __init__(
@@ -28,35 +35,73 @@ class Space:
         self.weights = weights or Weights()
         self._bags = [Bag(view) for view in VIEWS if self.weights.views.get(view.name)]
         fields = offer_fields(offers, self.weights)
-        sides = [self._offers(bag, fields, len(offers)) for bag in self._bags]
-        self.offers: csr_array = hstack(sides, format="csr")
-        counted = self._counted(known_needs)
-        self._need_rarity = [_rarity(counts) ** self.weights.need_rarity for counts in counted]
+        counts = [_learnt(bag, fields, len(offers)) for bag in self._bags]
+        usual = [shares(bag) for bag in self._bags]
+        self._offer_rarity = [
+            _rarity(of, prior) ** self.weights.offer_rarity for of, prior in zip(counts, usual, strict=True)
+        ]
+        self._facets = Facets(offers, self.weights)
+        sides = [
+            _saturated(of, rarity, self.weights)
+            for of, rarity in zip(counts, self._offer_rarity, strict=True)
+        ]
+        self.offers: csr_array = hstack([*sides, self._facets.offers(offers)], format="csr")
+        known, _ = self._counted(known_needs)
+        self._need_rarity = [
+            _rarity(of, prior) ** self.weights.need_rarity for of, prior in zip(known, usual, strict=True)
+        ]
 
-    def labels(self) -> list[tuple[str, str]]:
-        """Return view and term of every column."""
-        return [(bag.view.name, label) for bag in self._bags for label in bag.labels()]
+    @cached_property
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """View and term of every column; of facets "facets" and "name:value"."""
+        return (
+            *((bag.view.name, label) for bag in self._bags for label in bag.labels()),
+            *((FACETS, f"{name}:{value}") for name, value in self._facets.labels()),
+        )
 
     def vectors(self, needs: Sequence[Record]) -> csr_array:
-        """Return the vectors (needs, terms) of `needs`; what no offer holds is left out."""
+        """Return the vectors (needs, terms) of `needs`; what no offer holds adds nothing, and lessens the share."""
+        counted, unknown = self._counted(needs)
         sides = [
             counts @ diags_array(rarity * self.weights.views[bag.view.name])
-            for bag, rarity, counts in zip(self._bags, self._need_rarity, self._counted(needs), strict=True)
+            for bag, rarity, counts in zip(self._bags, self._need_rarity, counted, strict=True)
         ]
-        return hstack(sides, format="csr")
+        whole = sum(side @ rarity for side, rarity in zip(sides, self._offer_rarity, strict=True))
+        whole = whole + self._unmet(unknown)
+        share = diags_array(np.divide(1.0, whole, out=np.zeros(len(needs)), where=whole > 0))
+        return hstack([*(share @ side for side in sides), self._facets.needs(needs)], format="csr")
 
-    def _offers(self, bag: Bag, fields: Sequence[Field], offers: int) -> csr_array:
-        learnt = [bag.learn(field.texts) * field.weight for field in fields]
-        for counts in learnt:  # an earlier field knows nothing of the columns that later ones added
-            counts.resize(offers, len(bag))
-        return _saturated(_sum(learnt, (offers, len(bag))), self.weights)
-
-    def _counted(self, needs: Sequence[Record]) -> list[csr_array]:
+    def _counted(self, needs: Sequence[Record]) -> tuple[list[csr_array], list[Floats]]:
+        """The counts of each view, and (needs,) how many terms no offer holds."""
         fields = need_fields(needs, self.weights)
-        return [
-            _sum([bag.counts(field.texts) * field.weight for field in fields], (len(needs), len(bag)))
-            for bag in self._bags
-        ]
+        counts: list[csr_array] = []
+        unknown: list[Floats] = []
+        for bag in self._bags:
+            shape = len(needs), len(bag)
+            parts = [(*bag.counts(field.texts), field.weight) for field in fields]
+            counts.append(_sum([known * weight for known, _, weight in parts], shape))
+            unknown.append(
+                np.sum([strange * weight for _, strange, weight in parts], axis=0, dtype=np.float64)
+            )
+        return counts, unknown
+
+    def _unmet(self, unknown: list[Floats]) -> Floats:
+        """(needs,) what the terms that no offer holds would add if one did: each as rare as can be."""
+        offers = np.log1p((self.offers.shape[0] + PRIOR + 0.5) / 0.5) ** self.weights.offer_rarity
+        return sum(
+            (
+                of * offers * self.weights.views[bag.view.name] * float(rarity.max(initial=1.0))
+                for of, bag, rarity in zip(unknown, self._bags, self._need_rarity, strict=True)
+            ),
+            start=np.zeros(len(unknown[0]) if unknown else 0),
+        )
+
+
+def _learnt(bag: Bag, fields: Sequence[Field], offers: int) -> csr_array:
+    learnt = [bag.learn(field.texts) * field.weight for field in fields]
+    for counts in learnt:  # an earlier field knows nothing of the columns that later ones added
+        counts.resize(offers, len(bag))
+    return _sum(learnt, (offers, len(bag)))
 
 
 def _sum(parts: list[csr_array], shape: tuple[int, int]) -> csr_array:
@@ -66,18 +111,17 @@ def _sum(parts: list[csr_array], shape: tuple[int, int]) -> csr_array:
     return total
 
 
-def _rarity(counts: csr_array) -> Floats:
-    """log(1 + (n - df + 1/2) / (df + 1/2)), as BM25 has it."""
-    n = counts.shape[0]
-    holders = np.bincount(counts.indices, minlength=counts.shape[1])
+def _rarity(counts: csr_array, prior: Floats) -> Floats:
+    """log(1 + (n - df + 1/2) / (df + 1/2)), as BM25 has it, after `PRIOR` texts like those of the trades."""
+    n = counts.shape[0] + PRIOR
+    holders = np.bincount(counts.indices, minlength=counts.shape[1]) + PRIOR * prior
     return np.log1p((n - holders + 0.5) / (holders + 0.5))
 
 
-def _saturated(counts: csr_array, weights: Weights) -> csr_array:
+def _saturated(counts: csr_array, rarity: Floats, weights: Weights) -> csr_array:
     """The document side of BM25F (Robertson, Zaragoza and Taylor, 2004): fields are added, then saturate together."""
     lengths = counts.sum(axis=1)
     norm = weights.saturation * (1 - weights.length + weights.length * lengths / max(lengths.mean(), 1e-12))
-    rarity = _rarity(counts) ** weights.offer_rarity
     rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     data = counts.data * (weights.saturation + 1) / (counts.data + norm[rows]) * rarity[counts.indices]
     return csr_array((data, counts.indices, counts.indptr), counts.shape)

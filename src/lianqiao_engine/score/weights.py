@@ -13,6 +13,10 @@ def _views() -> dict[str, float]:
     return {"characters": 2.0, "pairs": 1.0, "words": 1.0, "trades": 3.0}
 
 
+def _facets() -> dict[str, float]:
+    return {"segment": 0.05, "district": 0.02, "industry": 0.05, "earlier": 0.05}
+
+
 @dataclass(frozen=True)
 class Weights:
     """The parameters of the score; the defaults were chosen on two public collections (docs/decisions/0010).
@@ -32,6 +36,9 @@ class Weights:
     length: float = 0.75
     offer_rarity: float = 1.0
     need_rarity: float = 0.25
+    facets: Mapping[str, float] = field(
+        default_factory=_facets
+    )  # what one shared value adds to a share; others 0
 
     def __post_init__(self) -> None:
         if unknown := self.views.keys() - {view.name for view in VIEWS}:
@@ -40,6 +47,7 @@ class Weights:
             **{f"views.{name}": value for name, value in self.views.items()},
             **{f"need_fields.{name}": value for name, value in self.need_fields.items()},
             **{f"offer_fields.{name}": value for name, value in self.offer_fields.items()},
+            **{f"facets.{name}": value for name, value in self.facets.items()},
             **{name: getattr(self, name) for name in NUMBERS},
         }
         for name, value in numbers.items():

@@ -58,6 +58,7 @@ def test_rank_does_not_depend_on_the_order_of_the_offers(rank):
         ("\n", "offers.jsonl: the file holds no records"),
         ("{not json}\n", "offers.jsonl:1: this is no JSON object"),
         ("[1]\n", "offers.jsonl:1: this is no JSON object"),
+        ('{"id": 1, "facets": ["云龙区"]}\n', "offers.jsonl:1: facets is an object"),
         ('{"id": "a"}\n{"id": "a"}\n', "offers.jsonl:2: this id stood on an earlier line (a)"),
         ('{"name": "无号"}\n', "offers.jsonl:1: the record has no id"),
         (
@@ -97,3 +98,15 @@ def test_rank_that_breaks_off_leaves_the_earlier_run(rank, monkeypatch, tmp_path
     assert result.exit_code == 2
     assert after == before
     assert sorted(file.name for file in tmp_path.iterdir()) == ["needs.jsonl", "offers.jsonl", "run.tsv"]
+
+
+def test_rank_counts_shared_facets(rank):
+    offers = [
+        {"id": "a", "name": "工程造价", "facets": {"district": "泉山区"}},
+        {"id": "b", "name": "工程造价", "facets": {"district": ["云龙区"]}},
+    ]
+    needs = [{"id": 1, "name": "造价员", "facets": {"district": "云龙区"}}]
+
+    _, written = rank(lines_of(offers), lines_of(needs))
+
+    assert [line.split("\t")[1] for line in written.splitlines()] == ["b", "a"]

@@ -30,7 +30,7 @@ def test_scores_are_the_sums_of_what_each_term_adds():
     addends = vectors.multiply(space.offers[[0]])
 
     assert addends.sum() == pytest.approx((vectors @ space.offers.T).toarray()[0][0])
-    assert len(space.labels()) == space.offers.shape[1]
+    assert len(space.labels) == space.offers.shape[1]
 
 
 def test_space_counts_what_is_said_in_everyday_words_as_offices_write_it():
@@ -67,3 +67,45 @@ def test_empty_texts_score_nothing():
 def test_weights_refuse_what_is_unknown_negative_or_no_number(weights):
     with pytest.raises(ValueError, match=r"view|must be a number"):
         Weights(**weights)
+
+
+def scores_of(offers, needs, **weights):
+    space = Space(offers, needs, Weights(**weights))
+    return (space.vectors(needs) @ space.offers.T).toarray()
+
+
+def test_score_is_the_share_of_the_need_that_an_offer_meets():
+    text = "编制工程量清单和招标控制价"
+    said_again, said_in_part = Record("全", {"content": text}), Record("部分", {"content": "招标控制价"})
+
+    whole, part = scores_of([said_again, said_in_part], [Record("需求", {"content": text})])[0]
+
+    assert 0.5 < whole < 1.5
+    assert 0 < part < whole
+
+
+def test_what_no_offer_holds_lessens_the_share():
+    asked = Record("一", {"content": "工程造价"}), Record("二", {"content": "工程造价和xyz冷链溯源"})
+
+    scores = scores_of(OFFERS, asked)
+
+    assert scores[1][0] < scores[0][0]
+
+
+def test_usual_words_tell_little_even_in_a_short_list():
+    usual = Record("泛", {"content": "支持企业，加强合作"})
+    needs = [Record("需求", {"content": "希望学校支持企业做工程预算，加强合作"})]
+
+    meant, said = scores_of([BUDGET, usual], needs)[0]
+
+    assert meant > said
+
+
+def test_shared_facets_add_their_weight_and_others_nothing():
+    here = Record("近", {"name": "工程造价"}, {"district": ("云龙区",), "colour": ("红",)})
+    there = Record("远", {"name": "工程造价"}, {"district": ("泉山区",), "colour": ("红",)})
+    needs = [Record("需求", {"name": "预算"}, {"district": ("云龙区",), "colour": ("红",)})]
+
+    near, far = scores_of([here, there], needs, facets={"district": 0.1})[0]
+
+    assert near == pytest.approx(far + 0.1)
