@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-EXTRAS = ("speed",)
+EXTRAS = ("speed", "cluster")
 
 
 class Dependencies(MetadataHookInterface):
