@@ -105,13 +105,19 @@ def _short_year(numbers: list[int], today: date) -> Moment | Refused:
     first, second, third = numbers
     chinese = Moment(_century(first, today), second, third)
     american = Moment(_century(third, today), first, second)
-    possible = [one for one in (chinese, american) if one.month and one.month <= 12 and one.day and one.day <= 31]
+    possible = [
+        one for one in (chinese, american) if one.month and one.month <= 12 and one.day and one.day <= 31
+    ]
     near = [one for one in possible if one.year and abs(one.year - today.year) <= 10]
     return next(iter(near or possible), Refused.NO_SUCH_DAY)
 
 
 def _written(found: re.Match[str], today: date) -> Moment | Refused:
-    year = _century(int(found["year"] or found["quarters"]), today) if found["year"] or found["quarters"] else None
+    year = (
+        _century(int(found["year"] or found["quarters"]), today)
+        if found["year"] or found["quarters"]
+        else None
+    )
     month = int(found["month"]) if found["month"] else None
     day = found["day"] or found["bare"]
     part = (found["part"] or "").removeprefix("第").lower().replace("q", "")

@@ -59,7 +59,12 @@ def _known(text: str) -> str | None:
         return None
     if re.fullmatch(r"01[3-9]\d{9}", digits):
         digits = digits[1:]
-    if MOBILE.fullmatch(digits) or TOLL.fullmatch(digits) or LOCAL.fullmatch(digits) or SHORT.fullmatch(digits):
+    if (
+        MOBILE.fullmatch(digits)
+        or TOLL.fullmatch(digits)
+        or LOCAL.fullmatch(digits)
+        or SHORT.fullmatch(digits)
+    ):
         return digits
     if LAND_WITHOUT_ZERO.fullmatch(digits):
         digits = "0" + digits
