@@ -16,7 +16,7 @@ from .plan import Prices
 from .problem import Floats, Problem
 from .program import LinearAnswer, Rows, maximise, prices_of, rows_of
 
-FIRST, MORE = 6, 6  # candidates of each need at the beginning, and added in each round
+FIRST, MORE = 6, 25  # candidates of each need at the beginning, and added in each round
 PRICES_OF_SLACK = (4.0, 1e3, 1e6)  # in units of the largest score
 TOLERANCE, ENOUGH = 1e-7, 1e-6
 

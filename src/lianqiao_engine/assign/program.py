@@ -29,12 +29,12 @@ class Rows:
     def with_slack(self, short: NDArray[np.int64]) -> "Rows":
         """One more column for each of the rows `short`, which adds 1 to it."""
         shape = len(self.lower), len(short)
-        slack = _sparse().csr_array((np.ones(len(short)), (short, np.arange(len(short)))), shape=shape)
-        return replace(self, matrix=_sparse().hstack([self.matrix, slack], format="csr"))
+        slack = sparse().csr_array((np.ones(len(short)), (short, np.arange(len(short)))), shape=shape)
+        return replace(self, matrix=sparse().hstack([self.matrix, slack], format="csr"))
 
     def with_column(self, cells: Floats) -> "Rows":
-        column = _sparse().csr_array(cells[:, None])
-        return replace(self, matrix=_sparse().hstack([self.matrix, column], format="csr"))
+        column = sparse().csr_array(cells[:, None])
+        return replace(self, matrix=sparse().hstack([self.matrix, column], format="csr"))
 
     @classmethod
     def of_cells(
@@ -43,13 +43,13 @@ class Rows:
         """Rows of no family, from (row, column, weight)."""
         row, column, weight = np.array(cells).reshape(-1, 3).T
         shape = len(lower), columns
-        matrix = _sparse().csr_array((weight, (row.astype(int), column.astype(int))), shape=shape)
+        matrix = sparse().csr_array((weight, (row.astype(int), column.astype(int))), shape=shape)
         return cls(matrix, np.array(lower), np.array(upper), ())
 
     def beside(self, cells: list[tuple[int, int, float]], columns: int) -> "Rows":
         """Further columns, from (row, column, weight)."""
         more = Rows.of_cells(cells, [0.0] * len(self.lower), [], columns).matrix
-        return replace(self, matrix=_sparse().hstack([self.matrix, more], format="csr"))
+        return replace(self, matrix=sparse().hstack([self.matrix, more], format="csr"))
 
     def below(self, others: "Rows") -> "Rows":
         """The rows `others` above these; they may have further columns."""
@@ -57,7 +57,7 @@ class Rows:
         wider.resize(len(self.lower), others.matrix.shape[1])
         families = tuple((name, first + len(others.lower), bound) for name, first, bound in self.families)
         return Rows(
-            _sparse().vstack([others.matrix, wider], format="csr"),
+            sparse().vstack([others.matrix, wider], format="csr"),
             np.concatenate([others.lower, self.lower]),
             np.concatenate([others.upper, self.upper]),
             families,
@@ -117,7 +117,7 @@ def rows_of(
         placed.append((name, first, bound))
         first += len(bound)
     cells = np.concatenate(weight), (np.concatenate(row), np.concatenate(column))
-    matrix = _sparse().csr_array(cells, shape=(first, len(columns)))
+    matrix = sparse().csr_array(cells, shape=(first, len(columns)))
     return Rows(matrix, np.concatenate(lower), np.concatenate(upper), tuple(placed))
 
 
@@ -138,12 +138,12 @@ def maximise(rows: Rows, gain: Floats, low: Floats, high: Floats, clock: Clock) 
         return LinearAnswer(gain, 0.0, np.zeros(len(rows.lower)), gain) if rows.allow_nothing else None
     equal = rows.lower == rows.upper
     above, below = ~equal & np.isfinite(rows.upper), ~equal & (rows.lower > -np.inf)
-    sparse = _sparse()
+    kind = sparse()
     options = {} if clock.left is None else {"time_limit": clock.left}
     with clock.ticking():
         found = linprog(
             -gain,
-            sparse.vstack([rows.matrix[above], -rows.matrix[below]], format="csr"),
+            kind.vstack([rows.matrix[above], -rows.matrix[below]], format="csr"),
             np.concatenate([rows.upper[above], -rows.lower[below]]),
             rows.matrix[equal],
             rows.upper[equal],
@@ -213,7 +213,8 @@ def prices_of(problem: Problem, rows: Rows, duals: Floats) -> tuple[Prices, Floa
     return prices, need
 
 
-def _sparse() -> Any:
+def sparse() -> Any:
+    """scipy.sparse, imported when it is first wanted."""
     import scipy.sparse  # noqa: PLC0415  (see above)
 
     return scipy.sparse

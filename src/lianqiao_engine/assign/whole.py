@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bound import certify
+from .by_choice import WORTH, ByChoice
+from .choices import TooMany
 from .clock import Clock
 from .columns import Relaxed
 from .grain import attainable
-from .plan import worst_of
+from .plan import Prices, worst_of
 from .problem import Problem
 from .program import IntegerAnswer, maximise_whole, rows_of
 
@@ -37,6 +39,10 @@ def best_at_level(
     certificate = certify(problem, relaxed.prices, level)
     upper = attainable(problem.score, certificate.bound)
     clock.enter("best sum at this level", bound=upper)
+    if ByChoice.suits(problem):
+        whole, upper = _by_choice(problem, relaxed.prices, level, upper, clock)
+        if whole is not None:
+            return whole
     answer = _best_of(problem, relaxed.columns, level, clock)
     found = _better(problem, _edges(relaxed.columns, answer), known)
     sum_found = -np.inf if found is None else float(problem.score[found].sum())
@@ -58,6 +64,23 @@ def best_at_level(
         return None
     proven = max(wide.bound if wide else -np.inf, certificate.bound + rest, problem.score[found].sum())
     return Whole(found, min(upper, float(proven)))
+
+
+def _by_choice(
+    problem: Problem, prices: Prices, level: float, upper: float, clock: Clock
+) -> tuple[Whole | None, float]:
+    """The best plan by whole choices, where they bound closer than `upper`; and the least bound."""
+    whole = None
+    try:
+        choices = ByChoice(problem, level, prices, clock)
+        if choices.bound < upper - WORTH * abs(upper):
+            choices.tighten()
+            clock.enter("proof", bound=choices.bound)
+            edges = choices.best()
+            whole = None if edges is None else Whole(edges, attainable(problem.score, choices.bound))
+    except TooMany:
+        return None, upper
+    return whole, min(upper, attainable(problem.score, choices.bound))
 
 
 def highest_level(

@@ -1,0 +1,195 @@
+"""The best sum at a level where rows of levels say too little: whole choices of each need instead of single pairs.
+
+The linear program over choices (Dantzig and Wolfe 1960) bounds much closer than the one over pairs, for it knows which
+sets of partners reach the level. Its prices are kept within a box that moves (Marsten, Hogan, Blankenship 1975). All
+choices near enough to the bound are then given to one integer program (Baldacci, Christofides, Mingozzi 2008).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .alike import Alike
+from .choices import TooMany, menus_of
+from .clock import Clock
+from .limits import Limits
+from .plan import Prices
+from .problem import Floats, Problem
+from .program import Rows, maximise, maximise_whole, sparse
+
+Numbers = NDArray[np.int64]
+# Needs with more partners than this have too many choices to list.
+MOST_PICKS = 4
+# A table of all needs and offers is kept.
+LARGEST = 4_000_000
+# Choices of each need that are listed first, and in each later round; how many rounds there may be.
+FIRST, MORE, ROUNDS = 20, 4, 100
+# Half the width of the box, in shares of the largest score; how near to the best prices is near enough, in shares of
+# the bound; and from which share on this way is worth going.
+BOX, NEAR, WORTH = 0.1, 1e-5, 1e-4
+# How far below the bound choices are listed, in shares of it, and how many an integer program may have.
+REACH, WIDEST = (2e-4, 8e-4, 3e-3, 1.2e-2), 30_000
+
+
+class ByChoice:
+    """The choices of a problem's needs that reach a level, listed only as they are wanted.
+
+    `bound` is the least upper limit of the sum that was found, `prices` (rows of limits) prove it.
+    """
+
+    def __init__(self, problem: Problem, level: float, prices: Prices, clock: Clock) -> None:
+        """Raises TooMany, OutOfTime."""
+        self.problem, self.alike, self.clock = problem, Alike.of_problem(problem), clock
+        self.unit = float(np.abs(problem.score).max(initial=0.0)) or 1.0
+        self.menus = list(menus_of(problem, self.alike, level - 1e-9 * self.unit))
+        self.limits = Limits.of(problem, self.alike, prices)
+        self._need = np.array([menu.need for menu in self.menus], np.int64)
+        self._score = _score_of(problem, self.alike)[self._need]
+        self.bound, self.prices = np.inf, self.limits.start
+        self.first = self._look(self.prices, FIRST)
+
+    @classmethod
+    def suits(cls, problem: Problem) -> bool:
+        return int(problem.wants.max(initial=0)) <= MOST_PICKS and problem.needs * problem.offers <= LARGEST
+
+    def tighten(self) -> None:
+        """Find the prices with the least bound. Raises TooMany, OutOfTime."""
+        listed, found = _Listed(self), self.first
+        box, width = self.prices, BOX * self.unit
+        for _ in range(ROUNDS):
+            new = listed.add(found)
+            solved = listed.solve(box - width, box + width)
+            if solved is None:
+                return
+            value, prices, floors, is_at_edge = solved
+            if self.bound - value <= NEAR * max(abs(value), self.unit):
+                return
+            found = self._look(prices, MORE, floors)
+            if is_at_edge and new <= len(self.menus):
+                box = self.prices
+
+    def best(self) -> Numbers | None:
+        """The pairs of the best plan, as candidates; None when none is found near the bound. Raises OutOfTime."""
+        for share in REACH:
+            reach = share * max(abs(self.bound), self.unit)
+            try:
+                menu, choices = self._near(reach)
+            except TooMany:
+                return None
+            answer = self._whole(menu, choices)
+            if answer is None:
+                continue
+            chosen, value, is_proven = answer
+            # What was not listed is worth less than the bound by more than `reach`.
+            if is_proven:
+                self.bound = min(self.bound, max(value, self.bound - reach))
+            if value >= self.bound - 1e-9 * self.unit or not is_proven:
+                return self._edges(menu[chosen], choices[chosen])
+        return None
+
+    def _look(self, prices: Floats, many: int, floors: Floats | None = None) -> list[Numbers]:
+        """Each menu's best choices at these prices that are worth more than its floor."""
+        by_class, own = self._of_menus(prices)
+        found, total = [], self.limits.worth(prices)
+        for number, menu in enumerate(self.menus):
+            self.clock.check()
+            choices, worth = menu.best(by_class, float(own[number]), many)
+            total += float(worth[0]) if len(worth) else -np.inf
+            found.append(choices if floors is None else choices[worth > floors[number] + 1e-7 * self.unit])
+        if total < self.bound:
+            self.bound, self.prices = total, prices
+        return found
+
+    def _of_menus(self, prices: Floats) -> tuple[Floats, Floats]:
+        """(classes + 1,) what a partner of each class costs, and (menus,) what any partner costs besides."""
+        return self.limits.of_class.T @ prices, (self.limits.of_need.T @ prices)[self._need]
+
+    def _near(self, reach: float) -> tuple[Numbers, Numbers]:
+        """(choices,) the number of its menu, and (choices, wants) its classes: all that are worth enough."""
+        by_class, own = self._of_menus(self.prices)
+        found, many = [], 0
+        for menu, extra in zip(self.menus, own.tolist(), strict=True):
+            _, worth = menu.best(by_class, extra, 1)
+            found.append(menu.down_to(float(worth[0]) - reach, by_class, extra))
+            many += len(found[-1])
+            if many > WIDEST:
+                raise TooMany
+        return np.repeat(np.arange(len(found)), list(map(len, found))), np.concatenate(found)
+
+    def _whole(self, menu: Numbers, choices: Numbers) -> tuple[Numbers, float, bool] | None:
+        value = self.values(menu, choices)
+        loads, one = self.loads(menu, choices)
+        rows = Rows(
+            sparse().vstack([loads, one], format="csr"),
+            np.concatenate([self.limits.lower, np.ones(len(self.menus))]),
+            np.concatenate([self.limits.upper, np.ones(len(self.menus))]),
+            (),
+        )
+        ones = np.ones(len(value))
+        answer = maximise_whole(rows, value / self.unit, np.zeros(len(value)), ones, ones > 0, self.clock)
+        if answer is None or answer.x is None:
+            return None
+        chosen = np.flatnonzero(answer.x > 0.5)
+        return chosen, float(value[chosen].sum()), answer.proven
+
+    def values(self, menu: Numbers, choices: Numbers) -> Floats:
+        """(choices,) the sum of scores of each."""
+        return self._score[menu[:, None], choices].sum(axis=1)
+
+    def loads(self, menu: Numbers, choices: Numbers) -> tuple[Any, Any]:
+        """What each choice takes of each limit, and the menu that it is of."""
+        shape = len(self.menus), len(menu)
+        one = sparse().csr_array((np.ones(len(menu)), (menu, np.arange(len(menu)))), shape=shape)
+        return self.limits.loads(self._need[menu], choices), one
+
+    def _edges(self, menu: Numbers, choices: Numbers) -> Numbers:
+        need = np.repeat(self._need[menu], choices.shape[1])
+        there = choices.ravel() < len(self.alike.members)
+        return np.sort(self.problem.at(self.alike.dealt(need[there], choices.ravel()[there])))
+
+
+class _Listed:
+    """The linear program over the choices that were listed so far."""
+
+    def __init__(self, of: ByChoice) -> None:
+        self._of, self._known = of, set[tuple[int, ...]]()
+        self._menu, self._choices = [], []  # type: list[int], list[list[int]]
+
+    def add(self, found: list[Numbers]) -> int:
+        """How many of them are new."""
+        before = len(self._menu)
+        for menu, choices in enumerate(found):
+            for choice in np.sort(choices, axis=1).tolist():
+                key = (menu, *choice)
+                if key not in self._known:
+                    self._known.add(key)
+                    self._menu.append(menu)
+                    self._choices.append(choice)
+        return len(self._menu) - before
+
+    def solve(self, low: Floats, high: Floats) -> tuple[float, Floats, Floats, bool] | None:
+        """The best value with prices between `low` and `high`, those prices, what each menu gains, and if any is at an end."""
+        of, menu, choices = self._of, np.array(self._menu), np.array(self._choices, np.int64)
+        loads, one = of.loads(menu, choices)
+        rows, many = len(of.limits.lower), len(menu)
+        eye, none = sparse().eye_array(rows), sparse().csr_array((len(of.menus), rows))
+        matrix = sparse().bmat([[loads, eye, -eye], [one, none, none]], format="csr")
+        size = np.ones(len(of.menus))
+        answer = maximise(
+            Rows(matrix, np.append(of.limits.lower, size), np.append(of.limits.upper, size), ()),
+            np.concatenate([of.values(menu, choices), low, -high]),
+            np.zeros(many + 2 * rows),
+            np.full(many + 2 * rows, np.inf),
+            of.clock,
+        )
+        if answer is None:
+            return None
+        return answer.value, answer.duals[:rows], answer.duals[rows:], bool((answer.x[many:] > 1e-9).any())
+
+
+def _score_of(problem: Problem, alike: Alike) -> Floats:
+    """(needs, classes + 1) scores; the last column is nobody's. Few needs have choices: see MOST_PICKS and `suits`."""
+    found = np.zeros((problem.needs, len(alike.members) + 1))
+    found[problem.need, alike.of[problem.offer]] = problem.score
+    return found
