@@ -23,7 +23,27 @@ from .model import Value, What
 
 # A value or nothing, and what is to be remarked, if anything.
 Reading = tuple[Value | None, str]
-NOTHING = frozenset("无 暂无 没有 - -- —— — / // \\ n/a 空 null none nan 待定 同上".split())
+NOTHING = frozenset(
+    [
+        "无",
+        "暂无",
+        "没有",
+        "-",
+        "--",
+        "——",
+        "—",
+        "/",
+        "//",
+        "\\",
+        "n/a",
+        "空",
+        "null",
+        "none",
+        "nan",
+        "待定",
+        "同上",
+    ]
+)
 CONTROLS = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
@@ -37,7 +57,7 @@ WAN = re.compile("万")
 def shown(cell: Cell) -> str:
     """The text of a cell as a person reads it; 12.0 is 12."""
     if cell.__class__ is str:
-        return cell  # type: ignore[return-value]
+        return cell
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(cell)
@@ -96,7 +116,7 @@ def read_most(cell: Cell) -> Reading:
     return _count(cell, read_count(cell))
 
 
-def _count(cell: Cell, count: int | None | Refused) -> Reading:
+def _count(cell: Cell, count: int | Refused | None) -> Reading:
     if isinstance(count, Refused):
         return None, count
     if count is None:

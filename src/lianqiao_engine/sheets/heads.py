@@ -55,7 +55,7 @@ def _candidates(rows: list[list[Cell]], known: Callable[[str], bool]) -> list[in
         for cell in row:
             if cell.__class__ is str and cell:
                 said += 1
-                if len(cell) <= LONGEST_HEAD and known(cell):  # type: ignore[arg-type]
+                if len(cell) <= LONGEST_HEAD and known(cell):
                     count += 1
                 elif number >= LOOKED_AT and said - count > 2:
                     break

@@ -111,10 +111,7 @@ def _text(data: bytes, path: Path) -> Book:
 
 
 def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             return data.decode(encoding), encoding == "gb18030"
@@ -133,5 +130,5 @@ def _check_size(height: int, width: int, path: Path, name: str) -> None:
 def _check_cells(rows: list[list[Cell]], path: Path, name: str) -> None:
     for row in rows:
         for cell in row:
-            if cell.__class__ is str and len(cell) > LONGEST_CELL:  # type: ignore[arg-type]
+            if cell.__class__ is str and len(cell) > LONGEST_CELL:
                 raise BadWorkbook("cell too long", path, name)

@@ -5,14 +5,16 @@ from datetime import date
 from pathlib import Path
 
 from lianqiao_engine.text.normalise import normalise
+from lianqiao_engine.values import Cell
 
 from .fields import comparable
 from .heads import Head, find_heads, is_name
 from .kinds import kind_of
+from .lines import read_lines
 from .model import KINDS, Column, Kind, Line, Lists, Remark, Remembered, Sheet, What
 from .opening import Book, Table, open_book
 from .recognise import Found, by_cells, by_heads, known_keys
-from .rows import letter, read_rows
+from .rows import by_kind, entries, letter
 
 UNSURE = 0.8
 
@@ -133,8 +135,7 @@ def _read_block(
 ) -> None:
     cells = [[table.rows[row][column] for row in numbers[:200]] for column in range(len(head.texts))]
     found: dict[Kind, list[Found]] = {
-        one: by_cells(by_heads(head.texts, one, remembered.heads), cells, head.texts, one, today)
-        for one in ([kind] if kind else KINDS)
+        one: _recognised(head, cells, one, today, remembered) for one in ([kind] if kind else KINDS)
     }
     by_row = next((n for n, (key, _) in enumerate(found[kind or "need"]) if key == "kind"), None)
     if kind is None and by_row is None:
@@ -162,5 +163,21 @@ def _read_block(
             remarks.append(Remark(table.name, cell, "", What.COLUMN_UNKNOWN, text[:40]))
         elif key and certainty < UNSURE:
             remarks.append(Remark(table.name, cell, key, What.COLUMN_UNSURE, text[:40]))
-    if kind or by_row is not None:
-        read_rows(table, head, numbers, found, kind, by_row, today, lines, remarks)
+    if kind is None and by_row is None:
+        return
+    rows = entries(table, numbers, columns, remarks)
+    parted = {kind: rows} if kind and by_row is None else by_kind(table, rows, kind, by_row or 0, remarks)
+    read: list[Line] = []
+    for one, of_kind in parted.items():
+        if one not in found:
+            found[one] = _recognised(head, cells, one, today, remembered)
+        some, said = read_lines(table, head, of_kind, found[one], one, today)
+        read.extend(some)
+        remarks.extend(said)
+    lines.extend(sorted(read, key=lambda line: line.row))
+
+
+def _recognised(
+    head: Head, cells: list[list[Cell]], kind: Kind, today: date, remembered: Remembered
+) -> list[Found]:
+    return by_cells(by_heads(head.texts, kind, remembered.heads), cells, head.texts, kind, today)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from lianqiao_engine.values import Cell, Period, read_period, read_phones
 
@@ -82,7 +83,7 @@ def _nearly(said: list[str], kind: Kind, taken: frozenset[str]) -> Found:
 
 def by_cells(
     found: list[Found], cells: Sequence[Sequence[Cell]], texts: Sequence[tuple[str, ...]], kind: Kind, today
-) -> list[Found]:  # type: ignore[no-untyped-def]
+) -> list[Found]:
     """Columns that their heads leave open, told by what stands in them, where that is certain enough."""
     taken = {key for key, _ in found}
     result = list(found)
@@ -93,7 +94,9 @@ def by_cells(
     return result
 
 
-def _guess(column: Sequence[Cell], headed: bool, kind: Kind, taken: set[str | None], today) -> str | None:  # type: ignore[no-untyped-def]
+def _guess(
+    column: Sequence[Cell], headed: bool, kind: Kind, taken: set[str | None], today: date
+) -> str | None:
     sample = [cell for cell in column if cell != ""][:SAMPLE]
     if len(sample) < 2:
         return None
@@ -131,7 +134,7 @@ def _guess(column: Sequence[Cell], headed: bool, kind: Kind, taken: set[str | No
     return None
 
 
-def _is_day(cell: Cell, today) -> bool:  # type: ignore[no-untyped-def]
+def _is_day(cell: Cell, today: date) -> bool:
     if isinstance(cell, int | float):
         return False
     return isinstance(read_period(cell, today=today), Period) and len(str(cell)) >= 5

@@ -12,10 +12,44 @@ UNLIMITED = 1_000_000  # what 不限 says as a whole number
 ENDLESS = Decimal("Infinity")
 
 UNSAID = frozenset(
-    "若干 不定 不详 待定 未定 不确定 视情况 视情况而定 按需 面议 另议 面谈 协商 协商确定 双方协商 可协商 待协商 暂无 无 暂不确定 "
-    "待议 详谈 电议 - -- / // \\ n/a na none null".split()
+    [
+        "若干",
+        "不定",
+        "不详",
+        "待定",
+        "未定",
+        "不确定",
+        "视情况",
+        "视情况而定",
+        "按需",
+        "面议",
+        "另议",
+        "面谈",
+        "协商",
+        "协商确定",
+        "双方协商",
+        "可协商",
+        "待协商",
+        "暂无",
+        "无",
+        "暂不确定",
+        "待议",
+        "详谈",
+        "电议",
+        "-",
+        "--",
+        "/",
+        "//",
+        "\\",
+        "n/a",
+        "na",
+        "none",
+        "null",
+    ]
 )
-FREELY = frozenset("不限 无限 无限制 不限量 不限次 不限次数 不限人数 不设限 不设上限 无上限".split())
+FREELY = frozenset(
+    ["不限", "无限", "无限制", "不限量", "不限次", "不限次数", "不限人数", "不设限", "不设上限", "无上限"]
+)
 COUNTED = "人次|人份|场次|课时|学时|小时|人|名|位|个|家|次|场|期|间|套|台|座|席|门|件|项|份|条|对|组|班|队|批|天|辆|户|只|部|张|本|册"
 PER = "学期|学年|半年|年度|年|季度|季|月|周|星期|天|日|次|期|场|班|批|课|家|企业|间|人"
 AT_LEAST = "不少于|至少|最少|不低于|不小于|超过|大于|>=|≥|>"
@@ -63,7 +97,7 @@ def read_amount(cell: Cell) -> Amount | Refused:
     return _amount(plain(cell))
 
 
-def read_count(cell: Cell) -> int | None | Refused:
+def read_count(cell: Cell) -> int | Refused | None:
     """Read how many, to plan with: a range counts its lower end, 不限 is UNLIMITED, 若干 is None."""
     amount = read_amount(cell)
     if isinstance(amount, Refused):
@@ -140,7 +174,7 @@ def _unit(text: str, words: set[str]) -> str | None:
         rest = rest[tail.end() :]
         if not found and (found := re.match(f"{COUNTED}|元", rest)):
             rest = rest[found.end() :]
-    if rest.rstrip(".,;;"):
+    if rest.rstrip(".,;"):
         return None
     return found.group() if found else ""
 

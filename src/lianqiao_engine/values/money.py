@@ -13,8 +13,8 @@ SPOKEN = re.compile(
     "(?P<whole>.+?)(?:元|块钱?)(?:(?P<tenths>[^元角分]+)角)?零?(?:(?P<cents>[^元角分]+)分)?[整正]?"
 )
 SMALL = re.compile("(?:(?P<tenths>.)角)?(?:(?P<cents>.)分)?[整正]?")
-NOTHING = frozenset("免费 无偿 公益 零 不收费 免".split())
-PEOPLE = frozenset("人 名 位 人次".split())
+NOTHING = frozenset(["免费", "无偿", "公益", "零", "不收费", "免"])
+PEOPLE = frozenset(["人", "名", "位", "人次"])
 HAS_SCALE = re.compile("[万亿]|元|块|¥|rmb|cny|人民币|\\dw", re.IGNORECASE)
 BETWEEN = re.compile(r"[;；+＋/\n]|(?<!\d)[,、，]|[,、，](?!\d)|及|和")
 

@@ -65,7 +65,7 @@ class Period:
 ALWAYS = Period(None, None)
 
 
-def read_period(cell: Cell, *, today: date, months_back: int = 3) -> Period | None | Refused:
+def read_period(cell: Cell, *, today: date, months_back: int = 3) -> Period | Refused | None:
     """Read a day or a period; None where the cell says that it is not decided (待定, 尽快).
 
     A month or day without a year is the next one, not further back than `months_back` months from `today`: 11 for
@@ -84,7 +84,7 @@ def read_period(cell: Cell, *, today: date, months_back: int = 3) -> Period | No
     return _read(text, today, months_back) if len(text) <= LONGEST else Refused.NO_DATE
 
 
-def _of_fraction(number: float, today: date, back: int) -> Period | None | Refused:
+def _of_fraction(number: float, today: date, back: int) -> Period | Refused | None:
     if int(number) in SERIALS:
         return Period.of_day(EXCEL_EPOCH + timedelta(days=int(number)))
     if re.fullmatch(r"\d{4}\.1|\d{1,2}\.[123]", repr(number)):
@@ -93,7 +93,7 @@ def _of_fraction(number: float, today: date, back: int) -> Period | None | Refus
 
 
 @lru_cache(8192)
-def _read(text: str, today: date, back: int) -> Period | None | Refused:
+def _read(text: str, today: date, back: int) -> Period | Refused | None:
     if text.isdigit() and len(text) == 5:
         serial = int(text)
         return Period.of_day(EXCEL_EPOCH + timedelta(days=serial)) if serial in SERIALS else Refused.NO_DATE

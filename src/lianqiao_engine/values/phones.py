@@ -24,6 +24,8 @@ def read_phones(cell: Cell) -> tuple[str, ...] | Refused:
 
     The lost zero of an area code is put back. A number whose last digits a sheet dropped (1.38E+10) is refused.
     """
+    if isinstance(cell, str) and MOBILE.fullmatch(cell):
+        return (cell,)
     if isinstance(cell, bool):
         return Refused.NO_PHONE
     text = cell.replace("\n", ";") if isinstance(cell, str) else plain(cell)
