@@ -94,9 +94,8 @@ def _filled(
         texts -= DITTO
     read = reader_of(fields()[key].type, " ".join(head.texts[number]), today)
     known: dict[Cell, Reading] = {text: read(text) for text in texts} | {"": (None, "")}
-    return Filled(
-        number, key, cells, [known[cell] if cell.__class__ is str else read(cell) for cell in cells]
-    )
+    readings = [known[cell] if cell.__class__ is str else read(cell) for cell in cells]
+    return Filled(number, key, cells, [shown(cell) for cell in cells], readings)
 
 
 def _part_contact(values: dict[str, Value]) -> None:
