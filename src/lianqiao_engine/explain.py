@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from lianqiao_engine.score import Record, Space
 from lianqiao_engine.score.fields import joined, said_officially
@@ -29,9 +30,14 @@ class Reason:
     amount: float
 
 
-def explain(space: Space, need: Record, place: int, offer: Record) -> tuple[Reason, ...]:
-    """Return why `need` and `offer`, the one at `place` of the space, score what they score: the weightiest first."""
-    shared = space.vectors([need]).multiply(space.offers[[place]]).tocoo()
+def explain(
+    space: Space, need: Record, place: int, offer: Record, vector: csr_array | None = None
+) -> tuple[Reason, ...]:
+    """Return why `need` and `offer`, the one at `place` of the space, score what they score: the weightiest first.
+
+    `vector` (1, terms) is that of the need, where it is at hand already.
+    """
+    shared = (space.vectors([need]) if vector is None else vector).multiply(space.offers[[place]]).tocoo()
     labels = space.labels
     addends = [
         (*labels[column], float(amount)) for column, amount in zip(shared.col, shared.data, strict=True)

@@ -1,0 +1,53 @@
+"""What takes part in a round: needs of enterprises, offers (resources and services) of units."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lianqiao_engine.score import Record
+from lianqiao_engine.values import Period
+
+ALWAYS = Period(None, None)
+
+
+@dataclass(frozen=True)
+class Need:
+    """What an enterprise lacks. `never` and `must` name units or their organisations, and are nobody else's business.
+
+    `earlier` counts for each unit how many rounds in a row it has served this enterprise up to now.
+    """
+
+    record: Record
+    enterprise: str
+    wants: int | None = None  # partners at most; None: as the rules say
+    owed: int = 0  # partners at least
+    period: Period = ALWAYS  # when it must be done
+    never: frozenset[str] = frozenset()
+    must: frozenset[str] = frozenset()
+    earlier: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a unit gives, `capacity` times at most. `never` and `must` name enterprises."""
+
+    record: Record
+    unit: str
+    organisation: str = ""
+    capacity: int | None = None  # None: as the rules say
+    least: int = 0
+    period: Period = ALWAYS  # when it is to be had
+    never: frozenset[str] = frozenset()
+    must: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Under what names the giver is known: who bans a university bans its colleges."""
+        return frozenset(name for name in (self.unit, self.organisation) if name)

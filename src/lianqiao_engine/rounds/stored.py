@@ -1,0 +1,57 @@
+"""A round in a file: all that went in and all that came out, so that it can be explained and checked a year later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from lianqiao_engine.sheets import Remark
+
+from .entries import Need, Offer
+from .result import Result
+from .rules import Rules
+
+LARGEST = 200_000_000  # bytes
+
+
+class BadPlan(ValueError):
+    """A file that is no stored round: `what` is "too large" or "not a plan", `where` the place in it."""
+
+    def __init__(self, what: str, path: Path, where: str = "") -> None:
+        super().__init__(f"{path}: {what}" + (f" ({where})" if where else ""))
+        self.what, self.path, self.where = what, path, where
+
+
+@dataclass(frozen=True)
+class Stored:
+    needs: tuple[Need, ...]
+    offers: tuple[Offer, ...]
+    rules: Rules
+    result: Result
+    titles: Mapping[str, str] = field(default_factory=dict)  # id -> what an entry is called
+    remarks: tuple[Remark, ...] = ()  # what the workbook made somebody look at
+    format: Literal["lianqiao plan 1"] = "lianqiao plan 1"
+
+
+def write_round(stored: Stored, out: Path) -> None:
+    """Write JSON; the same round gives the same bytes."""
+    out.write_bytes(_adapter().dump_json(stored, indent=1))
+
+
+def read_round(path: Path) -> Stored:
+    """Read what `write_round` wrote. Raises BadPlan, and OSError for a file that cannot be opened."""
+    if path.stat().st_size > LARGEST:
+        raise BadPlan("too large", path)
+    try:
+        return _adapter().validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise BadPlan("not a plan", path, ".".join(map(str, first["loc"]))) from error
+
+
+@cache
+def _adapter() -> TypeAdapter[Stored]:
+    return TypeAdapter(Stored)
