@@ -68,7 +68,8 @@ class _Seats:
         self._offer[problem.need, place] = problem.offer
         # What a need bids that has no other choice.
         self._most = 4 * float(np.abs(problem.score).max(initial=0.0))
-        self._price = np.zeros(problem.offers)
+        # Where there is no room from the start, nobody can pay enough.
+        self._price = np.where(self._room > 0, 0.0, self._most)
         self._need, self._place, self._bid = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
         self._have = np.zeros(problem.needs, np.int64)
         self._is_idle = np.zeros(problem.needs, np.bool_)
