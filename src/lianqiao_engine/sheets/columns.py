@@ -51,7 +51,6 @@ BETWEEN_NAMES = re.compile(r"[、，,;；/\n\r|]+")
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[A-Za-z0-9-]+")
 PHONE = re.compile(r"[（(]?\+?\d[\d\s()（）-]{5,}\d(?:转\d+)?[）)]?")
 SUSPECT = re.compile("[\u0080-\u00ff]|\\?\\?|锟|烫烫烫|屯屯屯")
-WAN = re.compile("万")
 
 
 def shown(cell: Cell) -> str:
@@ -130,6 +129,9 @@ def _count(cell: Cell, count: int | Refused | None) -> Reading:
 
 def read_phone(cell: Cell) -> Reading:
     phones = read_phones(cell)
+    if phones is Refused.NO_PHONE and isinstance(cell, str) and (found := PHONE.search(cell)):
+        # 张三 13800000000: the name is taken from the cell when its line is made.
+        phones = read_phones(found.group())
     return (None, phones) if isinstance(phones, Refused) else ("; ".join(phones), "")
 
 
@@ -157,8 +159,9 @@ def reader_of(how: str, head: str, today: date) -> Callable[[Cell], Reading]:
 
 
 def _offered(head: str) -> Callable[[Cell], Reading]:
-    unit = 10**8 if "亿" in head else 10**4 if WAN.search(head) else 1
-    several = bool(WAN.search(head)) and "人" in head
+    unit = 10**8 if "亿" in head else 10**4 if "万" in head else 1
+    # 可投入 (万元/人) does not say which, and 预算 says nothing.
+    unsaid = "元" not in head or "人" in head
 
     def read(cell: Cell) -> Reading:
         amounts = read_offered(cell, unit)
@@ -168,7 +171,7 @@ def _offered(head: str) -> Callable[[Cell], Reading]:
             return None, What.NOT_SAID
         bare = re.fullmatch(r"[\d.,\s-]+", shown(cell)) is not None
         large = any((amount.high or 0) >= 10**8 for amount in amounts)
-        doubtful = bare and (several or unit == 1 or large)
+        doubtful = bare and (unsaid or large)
         return amounts, What.UNIT_ASSUMED if doubtful else ""
 
     return read

@@ -11,6 +11,7 @@ from .model import KINDS, Kind
 
 # key, type (see columns.READERS), kinds that have it (r, s, n), names, the usual one first
 FIELDS = Path(__file__).with_name("fields.tsv")
+NOT_OURS = "-"
 BRACKETS = re.compile(r"\([^()]*\)?|<[^<>]*>")
 NOT_LETTERS = re.compile(r"[\W_]+")
 NUMBERED = re.compile(r"^(?:\d{1,2}[.,)]|\(?[一二三四五六七八九十]+[,.)])(?=\D)")
@@ -25,11 +26,20 @@ class Field:
 
 
 @cache
+def not_ours() -> frozenset[str]:
+    """Heads that sheets often have and that are no field, though they resemble one: 成立时间, 联系人职务."""
+    lines = (line.split("\t") for line in FIELDS.read_text(encoding="utf-8").splitlines())
+    return frozenset(name for key, _, _, names in lines if key == NOT_OURS for name in names.split())
+
+
+@cache
 def fields() -> dict[str, Field]:
     """The fields by key."""
     found = {}
     for line in FIELDS.read_text(encoding="utf-8").splitlines()[1:]:
         key, how, kinds, names = line.split("\t")
+        if key == NOT_OURS:
+            continue
         of = tuple(kind for kind in KINDS if kind[0] in kinds)
         found[key] = Field(key, how, of, tuple(names.split()))
     return found

@@ -103,7 +103,9 @@ def _may_stand_below(upper: Sequence[Cell], lower: Sequence[Cell], table: Table,
 
 
 def _known_in(head: Head, known: Callable[[str], bool]) -> int:
-    return sum(any(say_known(text, known) for text in spoken(texts)) for texts in head.texts)
+    """How many different heads are known: a text that is spread over a gap is one."""
+    first = (next((text for text in spoken(texts) if say_known(text, known)), "") for texts in head.texts)
+    return len(set(first) - {""})
 
 
 def spoken(texts: tuple[str, ...]) -> list[str]:

@@ -1,5 +1,6 @@
 """Make lines of rows: column by column, then row by row."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from .recognise import Found
 from .rows import CUT, SUBSTANCE, remark_of
 
 DITTO = frozenset(("同上", "〃", "″", "''", '"', "“", "”", "同前"))
+PERSON = re.compile("[^\\d\\W]{2,12}")
 # A merged cell says these once for all its rows; read for each they would be counted several times.
 COUNTED_ONCE = frozenset(("number", "capacity", "headcount", "partners_wanted", "offered"))
 
@@ -52,8 +54,7 @@ def read_lines(
         texts = {column.key: text for column in filled if (text := column.texts[place])}
         if not values and not texts:
             continue
-        if "contact" in values and "phone" not in values:
-            _part_contact(values)
+        _part_contact(values, texts)
         if SUBSTANCE & values.keys():
             lines.append(Line(kind, table.name, table.top + row + 1, values, texts))
         else:
@@ -98,16 +99,18 @@ def _filled(
     return Filled(number, key, cells, [shown(cell) for cell in cells], readings)
 
 
-def _part_contact(values: dict[str, Value]) -> None:
-    """张三 13800000000 in one cell is a name and a number."""
-    contact = values["contact"]
-    if not isinstance(contact, str) or not (found := PHONE.search(contact)):
+def _part_contact(values: dict[str, Value], texts: dict[str, str]) -> None:
+    """张三 13800000000 in one cell, under either head, is a name and a number."""
+    if "contact" in values and "phone" in values:
+        return
+    key = "contact" if "contact" in values else "phone"
+    text = texts.get(key, "")
+    if not (found := PHONE.search(text)):
         return
     phone, _ = read_phone(found.group())
-    name = (contact[: found.start()] + contact[found.end() :]).strip(" \t\n:：,，、/;；()（）")
-    if phone:
+    name = (text[: found.start()] + text[found.end() :]).strip(" \t\n:：,，、/;；()（）")
+    if phone and key == "contact":
         values["phone"] = phone
-        if name:
-            values["contact"] = name
-        else:
-            del values["contact"]
+        del values["contact"]
+    if phone and PERSON.fullmatch(name):
+        values["contact"] = name

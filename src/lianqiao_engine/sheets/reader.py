@@ -159,7 +159,7 @@ def _read_block(
     for n, (key, certainty) in enumerate(columns):
         text = " ".join(filter(None, head.texts[n]))
         cell = f"{letter(table.left + n)}{table.top + head.rows[-1] + 1}"
-        if key is None and text:
+        if key is None and text and not certainty:
             remarks.append(Remark(table.name, cell, "", What.COLUMN_UNKNOWN, text[:40]))
         elif key and certainty < UNSURE:
             remarks.append(Remark(table.name, cell, key, What.COLUMN_UNSURE, text[:40]))

@@ -6,12 +6,16 @@ from datetime import date
 
 from lianqiao_engine.values import Cell, Period, read_period, read_phones
 
-from .fields import comparable, fields, names_of
+from .fields import comparable, fields, names_of, not_ours
 from .heads import spoken
 from .model import Kind
 
 NEARLY = 72  # percent of likeness below which a head is not understood
 SAMPLE = 60
+# What any head may begin or end with, and nouns that say too little alone: 成立日期, 员工人数.
+TRIM_BEGIN = re.compile("^(?:(?:本|贵|该)?(?:企业|公司|单位|需求|资源|服务|项目|技术|主要|具体|拟|预计|计划))+")
+TRIM_END = re.compile("(?:名称|信息|情况|全称|栏)$")
+GENERIC = frozenset("日期 时间 人数 数量 类型 要求 项目 问题 事项 单位 部门 状态 结果 条件 规模 企业 公司".split())
 COMPANY = re.compile("公司|集团|厂$|企业$|合作社$|商行$|事务所$|经营部$|中心$")
 UNIT = re.compile("学院|大学|学校|系$|局$|委员会|办公室|研究院|研究所|中心$|医院|协会|支部|公司$|银行")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -29,10 +33,21 @@ def by_heads(
         key, _ = found[number]
         if key in taken:
             found[number] = _another(texts[number], kind, taken)
+            if key == "content" and found[number][0] is None:
+                _name_before_content(found, number)
             key = found[number][0]
         if key:
             taken.add(key)
     return found
+
+
+def _name_before_content(found: list[Found], second: int) -> None:
+    """Of two columns that both tell what it is about, where no third one does, the first names it: 难题, 描述."""
+    if any(key == "name" for key, _ in found):
+        return
+    first = next(number for number, (key, _) in enumerate(found) if key == "content")
+    found[second] = ("content", 0.8)
+    found[min(first, second)], found[max(first, second)] = ("name", 0.8), ("content", 0.8)
 
 
 def _by_head(parts: tuple[str, ...], kind: Kind, remembered: Mapping[str, str | None]) -> Found:
@@ -44,11 +59,13 @@ def _by_head(parts: tuple[str, ...], kind: Kind, remembered: Mapping[str, str | 
     for form in said:
         if form in names:
             return names[form]
-    return _nearly(said, kind, frozenset())
+        if form in not_ours():
+            return None, 1.0
+    return _nearly([form for form in said if 2 <= len(form) <= 40], kind)
 
 
 def _another(parts: tuple[str, ...], kind: Kind, taken: set[str]) -> Found:
-    """A second column of one name may be another field: 时间 twice, 单位 beside 提供单位."""
+    """A second column of one name may be another field where its head of two rows says more."""
     said = [form for text in spoken(parts) for form in comparable(text)]
     for form in said:
         key, certainty = names_of(kind).get(form, (None, 0.0))
@@ -57,38 +74,44 @@ def _another(parts: tuple[str, ...], kind: Kind, taken: set[str]) -> Found:
     return None, 0.0
 
 
-def _nearly(said: list[str], kind: Kind, taken: frozenset[str]) -> Found:
-    said = [form for form in said if 2 <= len(form) <= 40]
+def _nearly(said: list[str], kind: Kind) -> Found:
+    """A head that is not known as it stands: without the words that go with any head, by its end, by likeness."""
+    names = {name: key for name, (key, _) in names_of(kind).items() if len(name) > 1 and key != "kind"}
+    for form in said:
+        core = TRIM_END.sub("", TRIM_BEGIN.sub("", form))
+        if core in names:
+            return names[core], 0.9
+    for form in said:
+        # Chinese heads end in their noun: 法人联系电话 is a 联系电话, 电话费 is none.
+        ends = (name for name in (*names, *not_ours()) if form.endswith(name) and name not in GENERIC)
+        if ending := max(ends, key=len, default=""):
+            return names.get(ending), 0.85 if len(ending) * 2 >= len(form) else 0.7
+    return _alike(said, names)
+
+
+def _alike(said: list[str], names: Mapping[str, str]) -> Found:
     if not said:
         return None, 0.0
     # Loaded only when a head is not known as it stands.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
+    choices = [*names, *not_ours()]
     best: Found = (None, 0.0)
-    names = {name: key for name, (key, _) in names_of(kind).items() if len(name) > 1}
     for form in said:
-        for name, score, _ in process.extract(
-            form, names.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=NEARLY - 30
-        ):
-            # Chinese heads end in their noun: 企业联系电话 is a 联系电话, 电话费 is none.
-            inside = len(name) >= 2 and (form.endswith(name) or (len(name) >= 4 and name in form))
-            certainty = 0.85 if inside else score / 100 * 0.9
-            if certainty > best[1] and (inside or score >= NEARLY):
-                best = (names[name], certainty)
-        ending = max((name for name in names if len(name) >= 2 and form.endswith(name)), key=len, default="")
-        if ending and best[1] < 0.8:
-            best = (names[ending], 0.8 if len(ending) * 2 >= len(form) else 0.65)
+        for name, score, _ in process.extract(form, choices, scorer=fuzz.ratio, limit=1, score_cutoff=NEARLY):
+            if score / 100 * 0.9 > best[1]:
+                best = (names.get(name), score / 100 * 0.9)
     return best
 
 
 def by_cells(
-    found: list[Found], cells: Sequence[Sequence[Cell]], texts: Sequence[tuple[str, ...]], kind: Kind, today
+    found: list[Found], cells: Sequence[Sequence[Cell]], texts: Sequence[tuple[str, ...]], kind: Kind, today: date
 ) -> list[Found]:
     """Columns that their heads leave open, told by what stands in them, where that is certain enough."""
     taken = {key for key, _ in found}
     result = list(found)
-    for number, (key, _) in enumerate(found):
-        if key is None and (guess := _guess(cells[number], any(texts[number]), kind, taken, today)):
+    for number, (key, certainty) in enumerate(found):
+        if key is None and not certainty and (guess := _guess(cells[number], any(texts[number]), kind, taken, today)):
             result[number] = (guess, 0.5)
             taken.add(guess)
     return result

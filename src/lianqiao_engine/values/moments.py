@@ -68,7 +68,7 @@ def moment(text: str, today: date) -> Moment | Refused:
 
 
 def _moment(text: str, today: date) -> Moment | Refused:
-    if text.isdigit():
+    if text.isdecimal():
         return _digits(text, today)
     if found := YEAR_FIRST.fullmatch(text):
         year, month, day = found.groups()

@@ -94,7 +94,7 @@ def _of_fraction(number: float, today: date, back: int) -> Period | Refused | No
 
 @lru_cache(8192)
 def _read(text: str, today: date, back: int) -> Period | Refused | None:
-    if text.isdigit() and len(text) == 5:
+    if text.isdecimal() and len(text) == 5:
         serial = int(text)
         return Period.of_day(EXCEL_EPOCH + timedelta(days=serial)) if serial in SERIALS else Refused.NO_DATE
     if OPEN.fullmatch(text):
@@ -165,7 +165,7 @@ def _between(left: str, right: str, today: date, back: int) -> Period | Refused:
     right = right[later.end() :] if later else right
     ends = moment(right, today)
     begins = moment(left, today)
-    if ends is Refused.NO_DATE and right.isdigit() and isinstance(begins, Moment):
+    if ends is Refused.NO_DATE and right.isdecimal() and isinstance(begins, Moment):
         ends = moment(right + ("日" if begins.day else "月"), today)
     if begins is Refused.NO_DATE and isinstance(ends, Moment):
         begins = moment(left + ("日" if ends.day else "月"), today)
