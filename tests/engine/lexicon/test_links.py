@@ -63,7 +63,7 @@ def test_concepts_hold_no_word_twice():
 
 def test_words_are_neither_letters_nor_sentences():
     assert words_that(lambda word: len(word) < 2) == []
-    assert {one.name: long for one in concepts() if (long := too_long(one.work, 6))} == {}
+    assert {one.name: long for one in concepts() if (long := too_long(one.work, 10))} == {}
     assert {one.name: long for one in concepts() if (long := too_long(one.study, 12))} == {}
 
 
