@@ -1,7 +1,7 @@
 """Why a pair scores what it scores: every reason an exact addend, with the phrases of both texts it comes from."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from lianqiao_engine.score import Record, Space
 from lianqiao_engine.score.fields import joined, said_officially
 from lianqiao_engine.score.vectors import FACETS
-from lianqiao_engine.score.views import trade_words_in
+from lianqiao_engine.score.views import trade_words
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,12 @@ def explain(
 
     `vector` (1, terms) is that of the need, where it is at hand already.
     """
-    shared = (space.vectors([need]) if vector is None else vector).multiply(space.offers[[place]]).tocoo()
     labels = space.labels
     addends = [
-        (*labels[column], float(amount)) for column, amount in zip(shared.col, shared.data, strict=True)
+        (*labels[column], amount)
+        for column, amount in _shared(
+            space.vectors([need]) if vector is None else vector, space.offers, place
+        )
     ]
     need_text, offer_text = joined(need), joined(offer)
     reasons = [
@@ -57,11 +59,28 @@ def explain(
     return tuple(sorted(reasons, key=lambda reason: (-reason.amount, reason.kind, reason.about)))
 
 
+def _shared(vector: csr_array, offers: csr_array, place: int) -> Iterator[tuple[int, float]]:
+    """The columns that a need's vector (1, terms) has in common with one of the offers, and what each adds."""
+    begin, end = offers.indptr[place : place + 2]
+    columns, mine, theirs = np.intersect1d(
+        vector.indices, offers.indices[begin:end], assume_unique=True, return_indices=True
+    )
+    amounts = vector.data[mine] * offers.data[begin:end][theirs]
+    return zip(columns.tolist(), amounts.tolist(), strict=True)
+
+
 def _of_trades(addends: list[tuple[str, float]], need: str, offer: str) -> Iterable[Reason]:
+    if not addends:
+        return
+    asked, given = trade_words(need), trade_words(offer)
+    meant: dict[str, tuple[str, ...]] | None = None
     for trade, amount in addends:
-        # An official word may belong to a trade that no word of the need itself names.
-        said = trade_words_in(need, trade) or trade_words_in(" ".join(said_officially(need)), trade)
-        yield Reason("trade", trade, said, trade_words_in(offer, trade), amount)
+        said = asked.get(trade, ())
+        if not said:
+            # An official word may belong to a trade that no word of the need itself names.
+            meant = trade_words(" ".join(said_officially(need))) if meant is None else meant
+            said = meant.get(trade, ())
+        yield Reason("trade", trade, said, given.get(trade, ()), amount)
 
 
 def _of_facet(term: str, amount: float) -> Reason:
@@ -86,20 +105,14 @@ def _of_words(addends: list[tuple[str, float]], need: str, offer: str) -> Iterab
 
 
 def _runs(need: str, offer: str) -> set[str]:
-    """The longest stretches of two characters or more that both texts hold, by a table of common suffixes."""
-    if not need or not offer:
-        return set()
-    theirs = np.frombuffer(offer.encode("utf-32-le"), np.uint32)
-    before = np.zeros(len(theirs) + 1, np.int32)
+    """The stretches of two characters or more that both texts hold and that no longer such stretch holds."""
     runs: set[str] = set()
-    previous = 0
-    for at, char in enumerate(need):
-        lengths = np.zeros_like(before)
-        lengths[1:] = np.where((theirs == ord(char)) & char.isalnum(), before[:-1] + 1, 0)
-        longest = int(lengths.max())
-        if previous >= 2 and longest <= previous:
-            runs.add(need[at - previous : at])
-        before, previous = lengths, longest
-    if previous >= 2:
-        runs.add(need[len(need) - previous :])
+    end = 0
+    for start in range(len(need)):
+        before, end = end, max(end, start)
+        # A stretch that begins later ends no earlier, so each place of the need is looked at once.
+        while end < len(need) and need[end].isalnum() and need[start : end + 1] in offer:
+            end += 1
+        if end > before and end - start >= 2:
+            runs.add(need[start:end])
     return runs

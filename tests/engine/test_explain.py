@@ -63,4 +63,4 @@ def test_reason_of_a_facet_names_the_facet_and_its_value():
 
     given = explain(Space([offer], [need]), need, 0, offer)
 
-    assert Reason("facet", "district", ("云龙区",), ("云龙区",), 0.02) in given
+    assert Reason("facet", "district", ("云龙区",), ("云龙区",), 0.01) in given

@@ -62,8 +62,9 @@ def candidates(
     kth = _kth(best.need, best.score, len(needs), rules)
     wishes, refused = musts(needs, offers, lambda *pair: _scores(vectors, space, np.array([pair]))[0], rules)
     fixed = np.array(wishes, np.int32).reshape(-1, 2)
-    pairs = np.column_stack([best.need[good], best.offer[good]])
-    pairs = np.unique(np.concatenate([pairs, fixed]), axis=0)
+    pairs = np.concatenate([np.column_stack([best.need[good], best.offer[good]]), fixed])
+    scores = np.concatenate([best.score[good], _scores(vectors, space, fixed)])
+    pairs, first = np.unique(pairs, axis=0, return_index=True)
     units = tuple(dict.fromkeys(offer.unit for offer in offers))
     enterprises = tuple(dict.fromkeys(need.enterprise for need in needs))
     wants = np.maximum(
@@ -74,7 +75,7 @@ def candidates(
     problem = Problem(
         need=pairs[:, 0],
         offer=pairs[:, 1],
-        score=_scores(vectors, space, pairs),
+        score=scores[first],
         needs=len(needs),
         offers=len(offers),
         wants=wants,

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from lianqiao_engine.names import NameIndex
 from lianqiao_engine.score import Record
 from lianqiao_engine.score.record import Text
 from lianqiao_engine.sheets import Line, Lists, Remark, Value
@@ -15,6 +14,9 @@ from lianqiao_engine.text.normalise import normalise
 from lianqiao_engine.values import UNLIMITED, Period
 
 from .entries import Need, Offer
+
+if TYPE_CHECKING:
+    from lianqiao_engine.names import NameIndex
 
 SUITS = Path(__file__).with_name("suits.tsv")
 TEXTS = ("name", "summary", "content", "segment", "business", "majors")
@@ -173,5 +175,7 @@ class _Names:
         return sure[0] if len(sure) == 1 else None
 
     @cached_property
-    def _index(self) -> NameIndex:
+    def _index(self) -> "NameIndex":
+        from lianqiao_engine.names import NameIndex  # noqa: PLC0415 - 0.2 s, for the few who write short names
+
         return NameIndex([(name, name) for name in self._first.values()])

@@ -23,6 +23,8 @@ USUAL = Path(__file__).with_name("usual.txt")
 
 def shares(bag: Bag) -> NDArray[np.float64]:
     """(columns of the bag,) the share of texts that hold each term."""
+    if bag.view.name == "trades":  # a list of trades cannot tell how common they are
+        return np.full(len(bag), 1 / len(concepts()))
     counted, _ = bag.counts(_texts_of_concepts())
     held = np.bincount(counted.indices, minlength=len(bag)) / counted.shape[0]
     usual = np.unique(bag.counts(_usual_words())[0].indices)

@@ -4,6 +4,7 @@ Characters meet where words are abbreviated, pairs where segmentation errs, word
 two texts share no character at all. Fused they beat the best of them alone: `bench/quality.py` measures each.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -55,11 +56,17 @@ def _trades(texts: Sequence[str]) -> Found:
     )
 
 
-def trade_words_in(text: str, trade: str) -> tuple[str, ...]:
-    """Return the words of `trade` that stand in normalised `text`, none inside another, in their order."""
+def trade_words(text: str) -> dict[str, tuple[str, ...]]:
+    """Return for each trade its words that stand in normalised `text`, none inside another, in their order."""
     phrases, trades = _trade_words()
-    found = dict.fromkeys(word for _, word in phrases.found(text) if trade in trades[word])
-    return tuple(word for word in found if not any(word != other and word in other for other in found))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in dict.fromkeys(word for _, word in phrases.found(text)):
+        for trade in trades[word]:
+            found[trade].append(word)
+    return {
+        trade: tuple(word for word in words if not any(word != other and word in other for other in words))
+        for trade, words in found.items()
+    }
 
 
 VIEWS = (

@@ -28,8 +28,12 @@ class Weights:
     """
 
     views: Mapping[str, float] = field(default_factory=_views)
-    need_fields: Mapping[str, float] = field(default_factory=lambda: {"name": 3.0, "business": 2.0})  # others 1
-    offer_fields: Mapping[str, float] = field(default_factory=lambda: {"name": 0.4, "majors": 1.0})  # others 1
+    need_fields: Mapping[str, float] = field(
+        default_factory=lambda: {"name": 3.0, "business": 2.0}
+    )  # others 1
+    offer_fields: Mapping[str, float] = field(
+        default_factory=lambda: {"name": 0.4, "majors": 1.0}
+    )  # others 1
     offer_items: float = 0.2  # a field that is a list, unless offer_fields names it
     officially: float = 0.3  # what is said in everyday words, said again as offices write it
     saturation: float = 1.2

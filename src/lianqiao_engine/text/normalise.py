@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from opencc import OpenCC
-from pypinyin.constants import PINYIN_DICT
 
 from .mojibake import WESTERN_RUN, WIDE_RUN, is_everyday, repair
 
@@ -41,6 +41,7 @@ UNREADABLE = re.compile("[\ufffd\ufffe\uffff\ue000-\uf8ff\ud800-\udfff\u0080-\u0
 LOST_IN_A_NAME = re.compile(f"[{HANZI}()（）]*(?:[?]{{2,}}[{HANZI}()（）]*)+")
 
 
+@lru_cache(maxsize=4096)  # scored, then explained: the texts of a list come back
 def normalise(text: str) -> str:
     """Return the comparable form of `text`; any string is accepted, and the result is a fixed point.
 
@@ -81,8 +82,14 @@ def _once(text: str) -> str:
 def _without_its_reading(match: re.Match[str]) -> str:
     """`讓(ràng)` is 讓; `甲(jia)` without a tone may be a name and stays."""
     char, reading = match.group(1), match.group(2).replace("ɡ", "g").replace("ɑ", "a")
-    readings = PINYIN_DICT.get(ord(char), "").split(",")
-    return char if reading in readings else match.group()
+    return char if reading in _readings().get(ord(char), "").split(",") else match.group()
+
+
+@cache
+def _readings() -> Mapping[int, str]:
+    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - 0.2 s, for the few texts that have brackets
+
+    return PINYIN_DICT  # type: ignore[no-any-return]
 
 
 @cache
