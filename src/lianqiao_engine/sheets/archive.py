@@ -19,7 +19,7 @@ DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)|<\x00!\x00(?:D\x00O\x00C|E\x00N\
 FAR = re.compile(rb'"(?:[A-Z]{2,}\d|[A-Z]\d{6})')
 FAR_QUOTED = re.compile(rb"'(?:[A-Z]{2,}\d|[A-Z]\d{6})")
 # A cell that holds something far out: the parser lays out every cell up to it.
-FILLED = rb"""["'][^>]*[^/]>\s*<(?:\w+:)?(?:v|f|is)\b"""
+FILLED = rb"""["'](?:[^>]*[^/>])?>\s*<(?:\w+:)?(?:v|f|is)\b"""
 BEYOND_ROWS = re.compile(
     rb"""\br\s*=\s*["'][A-Z]{1,3}(?:20\d{4}(?<!200000)|2[1-9]\d{4}|[3-9]\d{5}|\d{7,})""" + FILLED
 )
