@@ -96,12 +96,13 @@ def addends(space: Space, need: Record, places: Sequence[int], groups: Sequence[
     """(places, groups) what each group adds to the score of `need` and the offers at `places`; rows sum to it."""
     vector = space.vectors([need])
     text = joined(need)
-    of_term = [groups.index(_group(*space.labels[column], text, groups)) for column in vector.indices]
+    of_term = [groups.index(_group(space.labels[int(column)], text, groups)) for column in vector.indices]
     by_group = csr_array((vector.data, (vector.indices, of_term)), (vector.shape[1], len(groups)))
     return (space.offers[list(places)] @ by_group).toarray()
 
 
-def _group(view: str, term: str, text: str, groups: Sequence[str]) -> str:
+def _group(label: tuple[str, str], text: str, groups: Sequence[str]) -> str:
+    view, term = label
     if view == "facets":
         return FACET + term.split(":", 1)[0]
     # As in `explain`: what does not stand in the need itself is what it was understood as.

@@ -12,6 +12,7 @@ from lianqiao_engine.score import Record, Space, Weights
 
 TRADES = ("工程造价 预算员", "砌体施工 瓦工", "中西面点 烹饪", "园林绿化 苗木", "数控加工 车工", "会计 出纳")
 DISTRICTS = ("云龙区", "泉山区", "铜山区")
+BEFORE = Weights(facets={"district": 0.1})
 EQUAL = ("accepted", "declined")
 
 
@@ -35,7 +36,7 @@ def need(number: int) -> Record:
 def one_round(name: str, numbers: range, outcome) -> Round:
     """Every need is shown its best four; what becomes of them is what `outcome(need, offer, rank)` says."""
     needs = tuple(need(number) for number in numbers)
-    best = rank(OFFERS, needs, 4)
+    best = rank(OFFERS, needs, 4, weights=BEFORE)
     answers, shown = [], dict.fromkeys(range(len(needs)), 0)
     for at, offer_at in zip(best.need.tolist(), best.offer.tolist(), strict=True):
         shown[at] += 1
@@ -49,19 +50,18 @@ def near(need: Record, offer: Record, rank: int) -> str:
 
 
 def near_rounds() -> list[Round]:
-    return [one_round(f"第{at + 1}批", range(at * 45, at * 45 + 45), near) for at in range(2)]
+    return [one_round(f"第{at + 1}批", range(at * 60, at * 60 + 60), near) for at in range(2)]
 
 
 def test_learn_proposes_the_facet_that_answers_follow_and_replays_the_rounds():
     rounds = near_rounds()
-    before = Weights()
 
-    proposal = learn(rounds, before)
+    proposal = learn(rounds, BEFORE)
 
     assert isinstance(proposal, Proposal)
-    assert proposal.before is before
+    assert proposal.before is BEFORE
     assert proposal.multipliers["facets.district"] == max(proposal.multipliers.values())
-    assert proposal.after.facets["district"] > before.facets["district"]
+    assert proposal.after.facets["district"] > BEFORE.facets["district"]
     assert [replay.round for replay in proposal.replay] == ["第1批", "第2批"]
     old, new = (
         np.mean([1 / ranks[side] for replay in proposal.replay for ranks in replay.ranks]) for side in (2, 3)
@@ -74,14 +74,14 @@ def test_learn_says_how_many_needs_are_missing():
     few = one_round("第1批", range(20), near)
 
     answered = len({a.need for a in few.answers if a.outcome == "accepted"})
-    assert learn([few], Weights()) == NoProposal("too few", missing=60 - answered)
+    assert learn([few], BEFORE) == NoProposal("too few", missing=60 - answered)
 
 
 def test_learn_proposes_nothing_when_answers_follow_nothing():
     random = np.random.default_rng(5)
     rounds = [one_round("第1批", range(90), lambda *_: EQUAL[int(random.random() < 0.5)])]
 
-    proposal = learn(rounds, Weights())
+    proposal = learn(rounds, BEFORE)
 
     assert isinstance(proposal, NoProposal)
     assert (proposal.reason, proposal.evidence.by) == ("not certain", "need")
@@ -89,12 +89,11 @@ def test_learn_proposes_nothing_when_answers_follow_nothing():
 
 def test_going_back_gives_the_old_ranking_and_plan_bit_for_bit():
     needs = tuple(need(number) for number in range(12))
-    before = Weights()
-    kept = json.dumps(asdict(before))
-    after = learn(near_rounds(), before).after
+    kept = json.dumps(asdict(BEFORE))
+    after = learn(near_rounds(), BEFORE).after
 
     outcomes = []
-    for weights in (before, after, Weights(**json.loads(kept))):
+    for weights in (BEFORE, after, Weights(**json.loads(kept))):
         best = rank(OFFERS, needs, 8, weights=weights)
         problem = Problem(best.need, best.offer, best.score, len(needs), len(OFFERS), wants=1, capacity=1)
         plan = solve(problem, objective="best")
@@ -102,7 +101,7 @@ def test_going_back_gives_the_old_ranking_and_plan_bit_for_bit():
 
     assert outcomes[0] == outcomes[2]
     assert outcomes[0] != outcomes[1]
-    assert fingerprint(Weights(**json.loads(kept))) == fingerprint(before) != fingerprint(after)
+    assert fingerprint(Weights(**json.loads(kept))) == fingerprint(BEFORE) != fingerprint(after)
 
 
 def test_addends_of_the_groups_sum_to_the_score():
@@ -138,7 +137,7 @@ def test_propensities_fall_with_the_rank():
         (lambda: Answer("a", "b", 0, "accepted"), "rank must be at least 1"),
         (lambda: Answer("a", "b", 1, "liked"), "no outcome is called liked"),
         (lambda: Round("1", (), (), (Answer("a", "b", 1, "accepted"),)), "round 1 has no pair a, b"),
-        (lambda: learn(near_rounds(), Weights(), seen={1: 1.0}), "rank . needs a propensity"),
+        (lambda: learn(near_rounds(), BEFORE, seen={1: 1.0}), "rank . needs a propensity"),
     ],
 )
 def test_unknown_outcomes_pairs_and_ranks_are_refused(make, message):

@@ -1,0 +1,79 @@
+"""What processes and Ray cost over one process: the same ranking, interleaved rounds, medians.
+
+    python -m bench.cluster [needs, 20000] [offers, 20000] [rounds, 5] [--plain]
+
+Synthetic vectors: 60 terms a row, drawn like words are. `--plain` takes the way without numba, which uses one
+processor; with numba one process already uses all of them.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from statistics import median
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from lianqiao_engine import retrieve, run
+from lianqiao_engine.retrieve import Top
+from lianqiao_engine.run.shards import Cut, Shard, Task, Workers
+
+TERMS, EACH, K = 30_000, 60, 50
+
+
+def vectors(rows: int, seed: int) -> csr_array:
+    random = np.random.default_rng(seed)
+    terms = np.minimum(random.zipf(1.3, (rows, EACH)), TERMS) - 1
+    weights = random.gamma(2.0, 0.1, (rows, EACH)) / np.log2(2 + TERMS / (1 + terms))
+    starts = np.arange(0, rows * EACH + 1, EACH)
+    made = csr_array((weights.ravel(), terms.ravel(), starts), (rows, TERMS))
+    made.sum_duplicates()
+    return made
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Workers that are told another number of needs than there are: 0 makes them take the plain way."""
+
+    workers: Workers
+    asked: int
+
+    def answers(self, cut: Cut, task: Task) -> Iterator[tuple[Shard, Top]]:
+        return self.workers.answers(cut, replace(task, asked=self.asked))
+
+
+def same(a: Top, b: Top) -> bool:
+    return all(
+        getattr(a, part).tobytes() == getattr(b, part).tobytes() for part in ("need", "offer", "score")
+    )
+
+
+def main() -> None:
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    needs_count, offers_count, rounds = (*numbers, *(20_000, 20_000, 5)[len(numbers) :])
+    asked = 0 if "--plain" in sys.argv else needs_count
+    needs, offers = vectors(needs_count, 1), vectors(offers_count, 2)
+    ways: dict[str, Callable[[], Top]] = {
+        "one process": lambda: retrieve.Index(offers, asked=asked).top(needs, K),
+        "processes": lambda: run.top(needs, offers, K, workers=Asked(run.Processes(), asked)),
+        "Ray, started each time": lambda: run.top(needs, offers, K, workers=Asked(run.Ray(), asked)),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    expected = ways["one process"]()
+    for _ in range(rounds):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            found = way()
+            seconds[name].append(time.perf_counter() - start)
+            assert same(found, expected), name
+    print(
+        f"{needs_count} needs x {offers_count} offers, best {K}, {rounds} rounds; all results the same to the bit"
+    )
+    alone = median(seconds["one process"])
+    for name, taken in seconds.items():
+        print(f"{name:<24} {median(taken):8.2f} s  {median(taken) / alone:6.2f} of one process")
+
+
+if __name__ == "__main__":
+    main()
