@@ -13,7 +13,7 @@ from .flow import best_flow
 from .network import Longs, Network
 
 # From this number of arcs on a flow may take longer than two seconds.
-LARGE = 1_000_000
+LARGE = 400_000
 CHILD = "import sys; from lianqiao_engine.assign.apart import answer; answer(sys.argv[1])"
 ARRAYS = ("tail", "head", "lower", "upper", "cost", "supply")
 

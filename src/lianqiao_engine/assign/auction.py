@@ -99,7 +99,7 @@ class _Seats:
         pick = np.arange(many)
         must = pick < owed[:, None]
         wanted = (pick < lacks[:, None]) & np.isfinite(gain[:, :-1]) & (must | (gain[:, :-1] > 0))
-        if (must & ~wanted).any():
+        if (wanted.sum(axis=1) < owed).any():
             return False
         self._is_idle[bidders[~wanted.any(axis=1)]] = True
         next_best = gain[np.arange(len(bidders)), np.minimum(lacks, many)][:, None]

@@ -4,25 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from . import auction, flow
-from .best import answer, best_on_network
-from .bound import best_alone
+from . import flow
+from .best import MANY, answer, best_on_network, by_auction
 from .clock import Clock
 from .columns import generate
 from .levelling import levelled
-from .plan import Answer, Prices
+from .plan import Answer
 from .problem import Problem
 
 # Shares of the sum that may be lost: to columns that were not looked at, and to raising the worst-off.
 UNSEEN, RAISING = 0.004, 0.005
-# Of what each seat may cost by that, the steps of bids that are tried: most seats cost less than a step.
-STEPS = (2.0, 0.8, 0.2)
 
 
 def fast_on_network(problem: Problem, clock: Clock) -> Answer | None:
     """A good plan when bundles are left aside; None when there is no plan. Raises OutOfTime."""
     clock.enter("good sum")
-    found = best_on_network(problem, clock) if flow.installed() else _near_best(problem, clock)
+    found = _near_best(problem, clock)
     if found is None:
         return None
     clock.enter("worst-off", best=float(problem.score[found.edges].sum()), bound=found.bound)
@@ -31,23 +28,9 @@ def fast_on_network(problem: Problem, clock: Clock) -> Answer | None:
 
 
 def _near_best(problem: Problem, clock: Clock) -> Answer | None:
-    return (_sold(problem, clock) if auction.suits(problem) else None) or _by_columns(problem, clock)
-
-
-def _sold(problem: Problem, clock: Clock) -> Answer | None:
-    """By auction; None where its prices do not prove the plan near enough to the best."""
-    alone = best_alone(problem)
-    step = UNSEEN * float(alone[np.isfinite(alone)].sum()) / max(int(problem.wants.sum()), 1)
-    if step <= 0:
-        return None
-    for share in STEPS:
-        sold = auction.sell(problem, step * share, clock)
-        if sold is None:
-            return None
-        found = answer(problem, sold.edges, replace(Prices.zero(problem), offer=sold.price))
-        if found.bound - problem.score[sold.edges].sum() <= UNSEEN * abs(found.bound):
-            return found
-    return None
+    if flow.installed() and len(problem.score) < MANY:
+        return best_on_network(problem, clock)
+    return by_auction(problem, UNSEEN, clock) or _by_columns(problem, clock)
 
 
 def _by_columns(problem: Problem, clock: Clock) -> Answer | None:

@@ -91,14 +91,27 @@ def scale_of(score: NDArray[np.float64]) -> float:
     return grain(score) or float(2.0 ** (30 - np.ceil(np.log2(largest))))
 
 
-def prices_of(problem: Problem, network: Network, flow: Longs) -> Prices:
-    """The dual prices of a best flow: shortest distances in its residual network (Bellman 1958, Ford 1956)."""
+class NotBest(Exception):
+    """The flow could be cheaper, so that no prices prove it."""
+
+
+def prices_of(problem: Problem, network: Network, flow: Longs, near: Prices | None = None) -> Prices:
+    """The dual prices of a best flow: shortest distances in its residual network (Bellman 1958, Ford 1956).
+
+    Of many that are right, those closest below `near`. Raises NotBest.
+    """
     forth, back = flow < network.upper, flow > network.lower
     tail = np.concatenate([network.tail[forth], network.head[back]])
     head = np.concatenate([network.head[forth], network.tail[back]])
     cost = np.concatenate([network.cost[forth], -network.cost[back]])
-    distance = _distances(tail, head, cost, len(network.supply))
     needs, offers, units = problem.needs, problem.offers, len(problem.unit_capacity)
+    # Beginning far from the sink finds low prices, which leave the needs most to gain.
+    start = np.full(len(network.supply), np.abs(cost).max(initial=1))
+    start[-1] = 0
+    if near is not None:
+        taken = near.offer + np.append(near.unit, 0.0)[problem.unit]
+        start[needs : needs + offers] = np.rint(-taken * network.scale)
+    distance = _distances(tail, head, cost, start)
     worth = (distance - distance[-1]) / network.scale  # of one more partner at each node
     unit = -worth[needs + offers : needs + offers + units]
     offer = -worth[needs : needs + offers] - np.append(unit, 0.0)[problem.unit]
@@ -124,19 +137,19 @@ def _wanted(problem: Problem) -> Longs:
     return wanted.astype(np.int64)
 
 
-def _distances(tail: NDArray[np.int32], head: NDArray[np.int32], cost: Longs, nodes: int) -> Longs:
-    """Of all nodes from the last: no arc is longer than the difference of its ends. There is no negative cycle.
+def _distances(tail: NDArray[np.int32], head: NDArray[np.int32], cost: Longs, distance: Longs) -> Longs:
+    """Of all nodes, none above `distance`: no arc is longer than the difference of its ends. Raises NotBest.
 
     Only the arcs of nodes that have come nearer are looked at again.
     """
+    nodes = len(distance)
     order = np.argsort(tail, kind="stable")
     head, cost = head[order], cost[order]
     first = np.searchsorted(tail[order], np.arange(nodes + 1))
-    # Beginning far from the sink finds low prices, which leave the needs most to gain.
-    distance = np.full(nodes, np.abs(cost).max(initial=1))
-    distance[-1] = 0
     nearer = np.arange(nodes)
-    while len(nearer):
+    for _ in range(nodes + 1):
+        if not len(nearer):
+            return distance
         many = first[nearer + 1] - first[nearer]
         arcs = np.repeat(first[nearer] - np.cumsum(many) + many, many) + np.arange(many.sum())
         reach = np.repeat(distance[nearer], many) + cost[arcs]
@@ -145,7 +158,7 @@ def _distances(tail: NDArray[np.int32], head: NDArray[np.int32], cost: Longs, no
         ends, reach = ends[closer], reach[closer]
         np.minimum.at(distance, ends, reach)
         nearer = _distinct(ends, nodes)
-    return distance
+    raise NotBest
 
 
 def _distinct(numbers: NDArray[np.int32], below: int) -> Longs:
