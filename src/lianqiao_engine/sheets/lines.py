@@ -87,14 +87,15 @@ def _filled(
                 told.append(
                     (row, number, remark_of(table, row, number, key, What.SHARED, cells[places[top]]))
                 )
-    texts = {cell for cell in cells if cell.__class__ is str}
+    texts = {cell for cell in cells if isinstance(cell, str) and cell}
     if texts & DITTO:
         for place, cell in enumerate(cells):
             if cell in DITTO:
                 cells[place] = cells[place - 1] if place else ""
         texts -= DITTO
     read = reader_of(fields()[key].type, " ".join(head.texts[number]), today)
-    known: dict[Cell, Reading] = {text: read(text) for text in texts} | {"": (None, "")}
+    known: dict[Cell, Reading] = {"": (None, "")}
+    known.update((text, read(text)) for text in texts)
     readings = [known[cell] if cell.__class__ is str else read(cell) for cell in cells]
     return Filled(number, key, cells, [shown(cell) for cell in cells], readings)
 

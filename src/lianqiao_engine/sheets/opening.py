@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from lianqiao_engine.values import Cell
 
 from .archive import check_archive
+from .compound import check_compound
 from .model import BadWorkbook
 
 LARGEST_FILE = 100 * 2**20
@@ -17,6 +18,7 @@ MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 200, 32_767
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MACROS = "_VBA_PROJECT".encode("utf-16-le")
+PARSER_ERRORS = (CalamineError, ValueError, OverflowError, OSError, MemoryError)
 
 Corner = tuple[int, int]
 
@@ -50,6 +52,7 @@ def open_book(path: Path) -> Book:
     if data.startswith(OLE):
         if ENCRYPTED in data:
             raise BadWorkbook("password", path)
+        check_compound(data, path)
         return _workbook(data, path, macros=MACROS in data)
     return _text(data, path)
 
@@ -64,11 +67,13 @@ def _workbook(data: bytes, path: Path, *, macros: bool) -> Book:
         )
     except PasswordError:
         raise BadWorkbook("password", path) from None
-    # What a broken file does to the parser is its own affair: besides its errors it may panic, or run out of sense.
-    except (CalamineError, ValueError, OverflowError, OSError, MemoryError) as error:
-        if isinstance(error, BadWorkbook):
-            raise
-        raise BadWorkbook("damaged", path) from None
+    except BadWorkbook:
+        raise
+    except BaseException as error:
+        # The parser panics on some broken files, with an exception beside Exception that has no name to import.
+        if isinstance(error, PARSER_ERRORS) or type(error).__name__ == "PanicException":
+            raise BadWorkbook("damaged", path) from None
+        raise
     return Book(tables, macros=macros)
 
 

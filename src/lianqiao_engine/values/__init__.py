@@ -3,9 +3,10 @@
 from .amounts import UNLIMITED, Amount, read_amount, read_count
 from .money import read_money, read_offered
 from .numbers import read_number
-from .periods import Period, read_period
+from .periods import read_period
 from .phones import read_phones
 from .plain import Cell, Refused
+from .ranges import Period
 
 __all__ = [
     "UNLIMITED",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from .numbers import NUMBER, number_of
+from .numbers import HANZI, NUMBER, number_of
 from .plain import LONGEST, Cell, Refused, plain
 
 UNLIMITED = 1_000_000  # what 不限 says as a whole number
@@ -64,6 +64,8 @@ SPAN = re.compile(
     f"(?:(?:{COUNTED}|元)?[-~至到](?P<high>{NUMBER}))?(?P<unit>[^\\d一二三四五六七八九十百千万亿]*)"
 )
 SOME = re.compile("[几数](?P<tens>[十百千万亿]+)(?P<unit>[^\\d一二三四五六七八九十百千万亿]*)")
+# 两三家, 三五人: two digits beside each other with what they count.
+PAIR = re.compile(f"(?P<low>[一二两三四五六七])(?P<high>[二三四五六七八九])(?P<unit>{COUNTED})(?:左右)?")
 # 十几 is 11 to 19; a lone 几 is three to nine by custom, too loose to plan with.
 TEENS = re.compile("(?P<tens>[二三四五六七八九]?十)几(?P<unit>[^\\d一二三四五六七八九十百千万亿]*)")
 TAIL = re.compile(
@@ -135,6 +137,8 @@ def _amount(text: str) -> Amount | Refused:
 def _span(text: str, words: set[str]) -> Amount | Refused:
     if some := SOME.fullmatch(text) or TEENS.fullmatch(text):
         return _some(some, words)
+    if (pair := PAIR.fullmatch(text)) and HANZI[pair["low"]] < HANZI[pair["high"]]:
+        return Amount(Decimal(HANZI[pair["low"]]), Decimal(HANZI[pair["high"]]), pair["unit"], rough=True)
     span = SPAN.fullmatch(re.sub(r"(?<=\d)w(?![a-z])", "万", text))
     if not span:
         return Refused.SEVERAL if len(re.findall(NUMBER, text)) > 1 else Refused.NO_NUMBER

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -70,16 +70,27 @@ def test_what_a_merged_cell_counts_is_counted_once(tmp_path):
 
 
 def test_ditto_repeats_the_cell_above(tmp_path):
-    lists = read(tmp_path, needs(of("1|甲公司|需要造价员||||"), of("2|同上|需要设计师||||"), of("3|〃|需要焊工||||")))
+    lists = read(
+        tmp_path, needs(of("1|甲公司|需要造价员||||"), of("2|同上|需要设计师||||"), of("3|〃|需要焊工||||"))
+    )
 
     assert [line.values["enterprise"] for line in lists.lines] == ["甲公司"] * 3
 
 
 def test_damaged_text_is_repaired_where_that_is_certain_and_remarked(tmp_path):
-    lists = read(tmp_path, needs(["1", "姹熻嫃寤虹瓚", "需要造价员", "", "", "", ""], ["2", "锟斤拷公司", "需要焊工", "", "", "", ""]))
+    lists = read(
+        tmp_path,
+        needs(
+            ["1", "姹熻嫃寤虹瓚", "需要造价员", "", "", "", ""],
+            ["2", "锟斤拷公司", "需要焊工", "", "", "", ""],
+        ),
+    )
 
     assert [line.values["enterprise"] for line in lists.lines] == ["江苏建筑", "锟斤拷公司"]
-    assert [(cell, what) for cell, _, what, *_ in said(lists)] == [("B2", "repaired text"), ("B3", "damaged text")]
+    assert [(cell, what) for cell, _, what, *_ in said(lists)] == [
+        ("B2", "repaired text"),
+        ("B3", "damaged text"),
+    ]
 
 
 def test_signs_that_nobody_sees_are_taken_out_of_a_text(tmp_path):
@@ -109,7 +120,10 @@ def test_name_and_number_in_one_cell_are_parted(tmp_path):
 
 
 def test_lists_of_units_are_parted_and_none_is_none(tmp_path):
-    page = Page("需求", [of("企业名称|需求描述|不对接|指定对接"), ["甲公司", "需要造价员", "乙大学、丙学院；\n丁学院", "无"]])
+    page = Page(
+        "需求",
+        [of("企业名称|需求描述|不对接|指定对接"), ["甲公司", "需要造价员", "乙大学、丙学院；\n丁学院", "无"]],
+    )
 
     values = read(tmp_path, page).lines[0].values
 
@@ -118,7 +132,7 @@ def test_lists_of_units_are_parted_and_none_is_none(tmp_path):
 
 
 def test_a_correction_is_remembered_for_head_and_sheet(tmp_path):
-    page = Page("九月", [of("主体|想法|号码|戳"), ["甲公司", "找造价员", "13800000000", datetime(2024, 10, 24)]])
+    page = Page("九月", [of("主体|想法|号码|戳"), ["甲公司", "找造价员", "13800000000", date(2024, 10, 24)]])
     remembered = Remembered(
         heads={"主体": "enterprise", "想法": "content", "号码": "phone", "戳": None}, kinds={"九月": "need"}
     )
@@ -130,7 +144,9 @@ def test_a_correction_is_remembered_for_head_and_sheet(tmp_path):
     assert lists.remarks == ()
 
 
-@pytest.mark.parametrize("remembered", [Remembered(heads={"甲": "no_such"}), Remembered(kinds={"甲": "no_such"})])
+@pytest.mark.parametrize(
+    "remembered", [Remembered(heads={"甲": "no_such"}), Remembered(kinds={"甲": "no_such"})]
+)
 def test_a_remembered_name_that_does_not_exist_is_refused(tmp_path, remembered):
     with pytest.raises(ValueError, match="no_such"):
         read(tmp_path, needs(), remembered=remembered)
@@ -150,7 +166,9 @@ def test_a_sheet_without_heads_and_one_of_no_kind_are_left_out_and_remarked(tmp_
 
 
 def test_a_row_of_no_kind_is_refused(tmp_path):
-    page = Page("汇总", [of("类型|单位名称|名称|内容"), of("资源|甲学院|展厅|可借"), of("其他|乙公司|某事|某某")])
+    page = Page(
+        "汇总", [of("类型|单位名称|名称|内容"), of("资源|甲学院|展厅|可借"), of("其他|乙公司|某事|某某")]
+    )
 
     lists = read(tmp_path, page)
 

@@ -48,7 +48,11 @@ def test_csv_is_read_in_each_encoding(tmp_path, encoding, sign):
 
     lists = read(path)
 
-    assert lists.lines[0].values == {"enterprise": "甲公司", "content": "需要造价员，两名", "phone": "13800000000"}
+    assert lists.lines[0].values == {
+        "enterprise": "甲公司",
+        "content": "需要造价员，两名",
+        "phone": "13800000000",
+    }
     assert [remark.what for remark in lists.remarks] == ["encoding guessed"] * (encoding == "gb18030")
 
 
@@ -60,12 +64,16 @@ def test_ods_is_read(tmp_path):
     path = tmp_path / "lists.ods"
     rows = "".join(
         "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in row
+        )
         + "</table:table-row>"
         for row in ROWS
     )
     spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
     )
     with ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -85,6 +93,16 @@ def test_xls_is_read(tmp_path):
     path.write_bytes(old_workbook("需求清单", ROWS))
 
     assert [line.values["enterprise"] for line in read(path).lines] == ["甲公司"]
+
+
+def test_a_cell_far_out_of_an_xls_is_refused_before_it_is_laid_out(tmp_path):
+    path = tmp_path / "lists.xls"
+    first = struct.pack("<HHHH", 0x204, 15, 1, 0)
+    path.write_bytes(
+        old_workbook("需求清单", ROWS).replace(first, struct.pack("<HHHH", 0x204, 15, 65_535, 255))
+    )
+
+    assert what_is_wrong_with(path) == "too large"
 
 
 def old_workbook(name, rows):
@@ -140,7 +158,10 @@ def test_macros_are_not_run_but_remarked(tmp_path):
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a workbook"),
         (b"", "nothing in it"),
         (b"PK\x03\x04 torn", "damaged"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (
+            bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+            "password",
+        ),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "damaged"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "web page"),
         ("企业,需求\n".encode() + b"\xff\xff\x80", "encoding"),
@@ -199,7 +220,10 @@ def test_a_bomb_is_refused_whatever_size_it_claims(tmp_path):
 def test_a_bomb_that_says_so_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("lianqiao_engine.sheets.archive.LARGEST", 2**20)
 
-    assert what_is_wrong_with(changed(tmp_path, in_sheet(b"<sheetData>", b"<sheetData>" + b" " * 2**20))) == "too large"
+    assert (
+        what_is_wrong_with(changed(tmp_path, in_sheet(b"<sheetData>", b"<sheetData>" + b" " * 2**20)))
+        == "too large"
+    )
 
 
 def test_parts_that_share_their_bytes_are_refused(tmp_path):

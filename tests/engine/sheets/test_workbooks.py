@@ -28,7 +28,9 @@ def test_nineteen_of_twenty_columns_are_recognised_unaided(tmp_path):
             expected = page.keys.split()
             found += [None] * (len(expected) - len(found))
             missed += [
-                (sample.title, key, got) for key, got in zip(expected, found, strict=True) if key not in (".", got)
+                (sample.title, key, got)
+                for key, got in zip(expected, found, strict=True)
+                if key not in (".", got)
             ]
     print(len(wanted), missed)
     assert len(SAMPLES) >= 20

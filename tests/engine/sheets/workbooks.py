@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
@@ -28,7 +28,7 @@ class Sample:
 
 
 def write(path: Path, pages: Sequence[Page]) -> Path:
-    """Write an .xlsx; a datetime becomes a date cell, a text that begins with = a formula with its value."""
+    """Write an .xlsx; a date becomes a date cell, a pair a formula with its value."""
     with xlsxwriter.Workbook(path, {"strings_to_numbers": False}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for page in pages:
@@ -44,7 +44,7 @@ def write(path: Path, pages: Sequence[Page]) -> Path:
 
 
 def _write(sheet, r, c, cell, day) -> None:
-    if isinstance(cell, datetime):
+    if isinstance(cell, date):
         sheet.write_datetime(r, c, cell, day)
     elif isinstance(cell, tuple):
         sheet.write_formula(r, c, cell[0], None, cell[1])
@@ -59,7 +59,7 @@ def of(text: str) -> list[str]:
     return [cell.strip() for cell in text.split("|")]
 
 
-DAY = datetime(2024, 10, 24)
+DAY = date(2024, 10, 24)
 SAMPLES: list[Sample] = []
 
 

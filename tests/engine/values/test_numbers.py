@@ -38,13 +38,22 @@ def test_digits_with_a_chinese_unit_are_read_back(value, unit):
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("两", 2), ("一百二", 120), ("三万五", 35_000), ("百万", 10**6), ("三点五", Decimal("3.5")), ("二〇二四", 2024)],
+    [
+        ("两", 2),
+        ("一百二", 120),
+        ("三万五", 35_000),
+        ("百万", 10**6),
+        ("三点五", Decimal("3.5")),
+        ("二〇二四", 2024),
+    ],
 )
 def test_spoken_short_forms(text, number):
     assert read_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "三十百", "一万三万", "1,20", "1.2.3", "十十", "点五", "nan", "inf", "1e5", "甲"])
+@pytest.mark.parametrize(
+    "text", ["", "三十百", "一万三万", "1,20", "1.2.3", "十十", "点五", "nan", "inf", "1e5", "甲"]
+)
 def test_what_is_no_number_is_refused(text):
     assert read_number(text) is Refused.NO_NUMBER
 
@@ -82,6 +91,7 @@ def ends(text):
         ("不超过50人", (None, 50, "人", False)),
         ("50人以内", (None, 50, "人", False)),
         ("至少5", (5, None, "", False)),
+        ("两三家左右", (2, 3, "家", True)),
         ("十几人", (11, 19, "人", True)),
         ("30（人）", (30, 30, "", False)),
         ("若干", (None, None, "", False)),

@@ -47,7 +47,11 @@ def test_a_month_is_from_its_first_to_its_last_day(year, month):
     first = date(year, month, 1)
     last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
-    assert read(f"{year}年{month}月") == read(f"{written.year(year)}年{written.number(month)}月") == Period(first, last)
+    assert (
+        read(f"{year}年{month}月")
+        == read(f"{written.year(year)}年{written.number(month)}月")
+        == Period(first, last)
+    )
 
 
 @given(st.text(max_size=25))
