@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lianqiao_engine.assign.problem import Problem
+from lianqiao_engine.retrieve import Top
+from lianqiao_engine.score import Record
 
 Floats = NDArray[np.float64]
 LOWEST = 0.1  # the share of needs whose mean tells how the worst-off fare
@@ -39,6 +41,14 @@ class Quality:
         return {
             name: float(values.mean()) if len(values) else float("nan") for name, values in measures.items()
         }
+
+
+def by_id(best: Top, needs: Sequence[Record], offers: Sequence[Record]) -> dict[str, list[str]]:
+    """Return the offers of every need by their ids, the best first: what `ranking` measures."""
+    run: dict[str, list[str]] = {need.id: [] for need in needs}
+    for need, offer in zip(best.need.tolist(), best.offer.tolist(), strict=True):
+        run[needs[need].id].append(offers[offer].id)
+    return run
 
 
 def ranking(run: Mapping[str, Sequence[str]], answers: Mapping[str, Collection[str]], k: int) -> Quality:

@@ -53,7 +53,7 @@ def held_out(evidence: Evidence, seed: int = 0) -> Certainty:
         len(of_needs),
         float(of_needs.mean()),
         float((of_needs > 0).mean()),
-        _chance(of_needs, seed),
+        chance(of_needs, seed),
     )
 
 
@@ -64,7 +64,7 @@ def _folds(units: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     return order[unit] % FOLDS
 
 
-def _chance(gains: Floats, seed: int) -> float:
+def chance(gains: Floats, seed: int) -> float:
     """How often the mean gain is as great when every need's sign is drawn (one-sided, Phipson and Smyth 2010)."""
     draw = np.random.default_rng([seed, 1])
     as_great = sum(

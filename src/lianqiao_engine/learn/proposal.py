@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from lianqiao_engine.evaluate import by_id
 from lianqiao_engine.rank import rank
 from lianqiao_engine.retrieve import Top
 from lianqiao_engine.score import Weights
@@ -122,12 +123,10 @@ def first_choices(one: Round, top: Top) -> Pairs:
 
 
 def _ranks(one: Round, top: Top) -> dict[tuple[str, str], int]:
-    starts = np.searchsorted(top.need, top.need)
     return {
-        (one.needs[need].id, one.offers[offer].id): at - start + 1
-        for at, (need, offer, start) in enumerate(
-            zip(top.need.tolist(), top.offer.tolist(), starts.tolist(), strict=True)
-        )
+        (need, offer): place
+        for need, offers in by_id(top, one.needs, one.offers).items()
+        for place, offer in enumerate(offers, start=1)
     }
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from lianqiao_engine.retrieve import Index, Top
 
-from .shards import Cut, Shard, Task, answer
+from .shards import Answers, Cut, Shard, Task, answer
 
 # What a worker prepared, by run: the offers of one run are prepared once in a process, and given up with the next.
 _prepared: dict[str, Index] = {}
@@ -47,7 +47,7 @@ class Ray:
         finally:
             ray.shutdown()  # ends what init started, and only leaves what it joined
 
-    def answers(self, cut: Cut, task: Task) -> Iterator[tuple[Shard, Top]]:
+    def answers(self, cut: Cut, task: Task) -> Answers:
         """Yield what each shard is answered. The offers are sent to every machine once.
 
         A task whose machine is lost is given to another one. Raises NoRay, and what Ray or a worker raised.

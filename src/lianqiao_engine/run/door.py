@@ -1,6 +1,7 @@
 """The door: the best offers of every need, whoever works."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from scipy.sparse import csr_array
 
@@ -27,10 +28,10 @@ def top(
 ) -> Top:
     """Return what `retrieve.top` returns, bit for bit, found by `workers`.
 
-    Without `workers`, work is done here where it is small or numba is there, whose loops use all processors already, and
-    else by processes of this machine. `progress(done, needs)` is
-    told after each block of needs. KeyboardInterrupt, or whatever `progress` raises, ends the workers. Raises what
-    `retrieve.top` raises, WorkerLost and NoRay.
+    Without `workers`, work is done here where it is small, or where numba is installed, whose loops use all processors
+    already; else by processes of this machine. `progress(done, needs)` is told after each block of needs.
+    KeyboardInterrupt, or whatever `progress` raises, ends the workers. Raises what `retrieve.top` raises, WorkerLost
+    and NoRay.
     """
     total = needs.shape[0]
     if workers is None and total * offers.shape[0] >= WORTH and not installed():
@@ -42,9 +43,10 @@ def top(
     def cut_for(number: int) -> Iterator[Shard]:
         return cut(needs, number * A_WORKER, excluded)
 
-    for shard, found in workers.answers(cut_for, Task(offers, total, k)):
-        answers.append((shard, found))
-        done += shard.needs.shape[0]
-        if progress:
-            progress(done, total)
+    with closing(workers.answers(cut_for, Task(offers, total, k))) as given:
+        for shard, found in given:
+            answers.append((shard, found))
+            done += shard.needs.shape[0]
+            if progress:
+                progress(done, total)
     return together(answers)

@@ -16,9 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from lianqiao_engine.retrieve import Top
-
-from .shards import Cut, Shard, Task, answer
+from .shards import Answers, Cut, Shard, Task, answer
 
 PARTS = ("data", "indices", "indptr")
 
@@ -53,7 +51,7 @@ class Processes:
 
     number: int | None = None
 
-    def answers(self, cut: Cut, task: Task) -> Iterator[tuple[Shard, Top]]:
+    def answers(self, cut: Cut, task: Task) -> Answers:
         """Yield what each shard is answered; however the iteration ends, the processes end with it.
 
         Raises WorkerLost, and what a process raised.

@@ -1,6 +1,6 @@
 """A ranking cut into blocks of needs, each answered on its own, and put together again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -34,13 +34,14 @@ class Shard:
     excluded: tuple[NDArray[np.integer], ...] | None
 
 
+Answers = Generator[tuple[Shard, Top], None, None]
 Cut = Callable[[int], Iterator[Shard]]  # into how many blocks -> the shards
 
 
 class Workers(Protocol):
-    """Whoever answers shards, in any order. Closing the iterator ends the work."""
+    """Whoever answers shards, in any order. Closing the generator ends the work."""
 
-    def answers(self, cut: Cut, task: Task) -> Iterator[tuple[Shard, Top]]: ...
+    def answers(self, cut: Cut, task: Task) -> Answers: ...
 
 
 def cut(needs: csr_array, shards: int, excluded: Excluded | None) -> Iterator[Shard]:
