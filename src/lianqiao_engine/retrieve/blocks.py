@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from .loops import BYTE, place, search
+from .loops import BYTE, LOOK, place, search
 from .top import Excluded, Progress, Top, banned
 
 BLOCK = 8192  # offers whose bounds, 32 KB, stay in the fastest memory of a core
@@ -83,6 +83,7 @@ class Blocks:
             self._inverted,
             # Eight groups for each offer wanted, so that few of the best share one.
             np.empty(min(self._block, 1 << (8 * scores.shape[1] - 1).bit_length()), np.float32),
+            4 * scores.shape[1] + 2 * LOOK,
             np.zeros(self._shape[1]),
             scores,
             offers,

@@ -14,6 +14,7 @@ from numba import njit
 STEPS = 255  # a weight is so many steps of its term's greatest one, rounded up
 BYTE = 8  # a posting: the offer's number, then the steps
 LEAST = np.float32(1e-30)  # no common term bounds less than this share: what is met is never lost in rounding
+ANY = np.float32(5e-31)  # what every offer reaches that has a term in common
 LOOK = 64  # offers looked at together: one vector comparison says that none of them matters
 HALVINGS = 12  # how near the k-th greatest bound is found: within 1/4096 of the greatest
 CLOSE = 1.2e-7  # what one addition in float32 may lose, with room
@@ -79,24 +80,29 @@ def add_postings(bound, postings, at, end, start, share):
 
 
 @compiled()
-def leaders(bound, groups, k):
-    """Return a bound that at least k offers of the block reach, near the k-th greatest; 0 where none is found.
+def reached(values, k):
+    """Return what at least k of `values` reach, near the k-th greatest; 0 where they are fewer."""
+    low, high = np.float32(0), np.float32(0)
+    if k <= len(values):
+        high = values.max()
+        for _ in range(HALVINGS):
+            middle = (low + high) / np.float32(2)
+            if (values >= middle).sum() >= k:
+                low = middle
+            else:
+                high = middle
+    return low
 
-    Every group's greatest is one offer, and there are many more groups than k.
-    """
+
+@compiled()
+def greatest_of(bound, groups):
+    """Each group's greatest is one offer: with many more groups than k, what k of them reach, k offers reach."""
     groups[:] = 0
     for start in range(0, len(bound), len(groups)):
         part = bound[start : start + len(groups)]
         for i in range(len(groups)):
             groups[i] = part[i] if part[i] > groups[i] else groups[i]
-    low, high = np.float32(0), groups.max()
-    for _ in range(HALVINGS):
-        middle = (low + high) / np.float32(2)
-        if (groups >= middle).sum() >= k:
-            low = middle
-        else:
-            high = middle
-    return low
+    return groups
 
 
 @compiled()
@@ -147,85 +153,153 @@ def order(scores, offers, size):
 
 
 @compiled()
-def reach(scores, size, whole, terms):
-    """Return the bound that an offer must reach to be one of the best: any at all while there is room."""
+def least_bound(scores, size, whole, terms):
+    """Return what an offer's bound must reach so that it can be one of the best: anything while there is room."""
     if size < len(scores):
-        return LEAST / 2
-    return max(LEAST / 2, np.float32(scores[0] / whole * (1 - (terms + 16) * CLOSE)))
+        return ANY
+    return max(ANY, np.float32(scores[0] / whole * (1 - (terms + 16) * CLOSE)))
 
 
 @compiled()
-def consider(bound, start, low, high, forward, weight, whole, terms, scores, offers, size):
-    """Score the offers whose bound is in [low, high); return how many are among the best now."""
+def score(need, forward, weight, whole, bounds, candidates, scores, offers, size):
+    """Let the candidates that can be among the best enter by their exact scores; return how many the best are."""
+    terms, amounts = need
     indptr, columns, data = forward
-    for first in range(0, len(bound), LOOK):
-        group, reached = bound[first : first + LOOK], 0
-        for i in range(LOOK):
-            reached |= group[i] >= low
-        if not reached:
-            continue
-        for i in range(LOOK):
-            if low <= group[i] < high:
-                offer, score = start + first + i, 0.0
-                for at in range(indptr[offer], indptr[offer + 1]):
-                    score += weight[columns[at]] * data[at]
-                size = enter(scores, offers, size, score, offer)
-                low = max(low, reach(scores, size, whole, terms))
+    for i in range(len(terms)):
+        weight[terms[i]] = amounts[i]
+    first = reached(bounds, len(scores))
+    for likely in (True, False):
+        for i in range(len(bounds)):
+            if (bounds[i] >= first) == likely and bounds[i] >= least_bound(scores, size, whole, len(terms)):
+                total = 0.0
+                for at in range(indptr[candidates[i]], indptr[candidates[i] + 1]):
+                    total += weight[columns[at]] * data[at]
+                size = enter(scores, offers, size, total, candidates[i])
+    for i in range(len(terms)):
+        weight[terms[i]] = 0
     return size
 
 
 @compiled()
-def search(needs, banned, forward, inverted, groups, weight, scores, offers, sizes):
+def collect(bound, start, low, bounds, candidates, held):
+    """Add the offers of the block whose bound reaches `low`; return where it stopped for want of room."""
+    for first in range(0, len(bound), LOOK):
+        group, any_reaches = bound[first : first + LOOK], 0
+        for i in range(LOOK):
+            any_reaches |= group[i] >= low
+        if any_reaches:
+            if held + LOOK > len(bounds):
+                return first, held
+            for i in range(LOOK):
+                if group[i] >= low:
+                    bounds[held], candidates[held] = group[i], start + first + i
+                    held += 1
+    return len(bound), held
+
+
+@compiled()
+def surpassed(bound, terms):
+    """Return what offers whose bound is `bound` score at least: all terms together were rounded up by one step."""
+    return np.float32(bound - 1.001 / STEPS - (terms + 16) * CLOSE)
+
+
+@compiled()
+def narrow(bounds, candidates, held, k, low, terms):
+    """Drop candidates that k others surpass for sure; return how many are left, and what further ones must reach."""
+    low = max(low, surpassed(reached(bounds[:held], k), terms))
+    kept = 0
+    for i in range(held):
+        if bounds[i] >= low:
+            bounds[kept], candidates[kept] = bounds[i], candidates[i]
+            kept += 1
+    return kept, low
+
+
+@compiled()
+def shares(columns, data, greatest):
+    """Return what a need's score can be at most, and what share of that one step of each of its terms is."""
+    whole = 0.0
+    for i in range(len(columns)):
+        whole += data[i] * greatest[columns[i]]
+    share = np.zeros(len(columns), np.float32)
+    for i in range(len(columns)):
+        part = data[i] * greatest[columns[i]]
+        if part > 0:
+            share[i] = max(LEAST, np.float32(part / whole / STEPS))
+    return whole, share
+
+
+@compiled()
+def search(needs, banned, forward, inverted, groups, room, weight, scores, offers, sizes):
     """Fill `scores` and `offers` (needs, k) with the best of every need, `sizes` (needs,) with how many they are."""
     indptr, columns, data = needs
     banned_ptr, banned_offers = banned
     greatest, column, starts, dense, postings = inverted
-    size = dense.shape[2]
+    many, k, size = len(sizes), scores.shape[1], dense.shape[2]
     bound = np.empty(size, np.float32)
-    share, at = np.zeros(len(columns), np.float32), starts[columns]
-    banned_at, whole = banned_ptr.copy(), np.zeros(len(sizes))
+    share, whole, at = np.empty(len(columns), np.float32), np.empty(many), starts[columns]
+    bounds, candidates = np.empty((many, room), np.float32), np.empty((many, room), np.int32)
+    held, low, banned_at = np.zeros(many, np.int64), np.full(many, ANY), banned_ptr.copy()
     which, parts = np.zeros(len(columns) + 3, np.int64), np.zeros(len(columns) + 3, np.float32)
-    for need in range(len(sizes)):
-        mine = range(indptr[need], indptr[need + 1])
-        for i in mine:
-            whole[need] += data[i] * greatest[columns[i]]
-        for i in mine:
-            part = data[i] * greatest[columns[i]] / whole[need] / STEPS if whole[need] > 0 else 0.0
-            share[i] = max(LEAST, np.float32(part)) if part > 0 else np.float32(0)
+    for need in range(many):
+        mine = slice(indptr[need], indptr[need + 1])
+        whole[need], share[mine] = shares(columns[mine], data[mine], greatest)
     for block in range(dense.shape[0]):
         start = block * size
-        for need in range(len(sizes)):
-            if whole[need] == 0:
-                continue
+        for need in range(many):
             bound[:] = 0
-            many = 0
+            dense_terms = 0
             for i in range(indptr[need], indptr[need + 1]):
-                term = columns[i]
-                if share[i] > 0 and column[term] >= 0:
-                    which[many], parts[many] = column[term], share[i]
-                    many += 1
+                if share[i] > 0 and column[columns[i]] >= 0:
+                    which[dense_terms], parts[dense_terms] = column[columns[i]], share[i]
+                    dense_terms += 1
                 elif share[i] > 0:
-                    at[i] = add_postings(bound, postings, at[i], starts[term + 1], start, share[i])
-                weight[term] = data[i]
-            parts[many : many + 3] = 0
-            add_columns(bound, dense[block], which, parts, many)
+                    at[i] = add_postings(bound, postings, at[i], starts[columns[i] + 1], start, share[i])
+            parts[dense_terms : dense_terms + 3] = 0
+            add_columns(bound, dense[block], which, parts, dense_terms)
             while banned_at[need] < banned_ptr[need + 1] and banned_offers[banned_at[need]] < start + size:
                 bound[banned_offers[banned_at[need]] - start] = 0
                 banned_at[need] += 1
-            mine, theirs, terms = scores[need], offers[need], indptr[need + 1] - indptr[need]
-            top = np.float32(np.inf)
-            if sizes[need] < len(mine):
-                low = max(LEAST / 2, leaders(bound, groups, len(mine)))
-                sizes[need] = consider(
-                    bound, start, low, top, forward, weight, whole[need], terms, mine, theirs, sizes[need]
+            mine = slice(indptr[need], indptr[need + 1])
+            terms = indptr[need + 1] - indptr[need]
+            if held[need] + sizes[need] < k:
+                low[need] = max(low[need], surpassed(reached(greatest_of(bound, groups), k), terms))
+            done = 0
+            while True:
+                stopped, held[need] = collect(
+                    bound[done:], start + done, low[need], bounds[need], candidates[need], held[need]
                 )
-                top = low
-            low = reach(mine, sizes[need], whole[need], terms)
-            if low < top:
-                sizes[need] = consider(
-                    bound, start, low, top, forward, weight, whole[need], terms, mine, theirs, sizes[need]
+                done += stopped
+                if done == size:
+                    break
+                held[need], low[need] = narrow(
+                    bounds[need], candidates[need], held[need], k, low[need], terms
                 )
-            for i in range(indptr[need], indptr[need + 1]):
-                weight[columns[i]] = 0
-    for need in range(len(sizes)):
+                if held[need] > room // 2:
+                    sizes[need] = score(
+                        (columns[mine], data[mine]),
+                        forward,
+                        weight,
+                        whole[need],
+                        bounds[need, : held[need]],
+                        candidates[need, : held[need]],
+                        scores[need],
+                        offers[need],
+                        sizes[need],
+                    )
+                    held[need] = 0
+                    low[need] = max(low[need], least_bound(scores[need], sizes[need], whole[need], terms))
+    for need in range(many):
+        mine = slice(indptr[need], indptr[need + 1])
+        sizes[need] = score(
+            (columns[mine], data[mine]),
+            forward,
+            weight,
+            whole[need],
+            bounds[need, : held[need]],
+            candidates[need, : held[need]],
+            scores[need],
+            offers[need],
+            sizes[need],
+        )
         order(scores[need], offers[need], sizes[need])
