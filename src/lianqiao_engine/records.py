@@ -12,7 +12,8 @@ LONGEST = 1_000_000  # characters of a line
 class BadRecords(ValueError):
     """A file of records that cannot be read: `what` is wrong in `line` (from 1) of `path`, in `field` if in one.
 
-    `what` is one of: encoding, too long, not an object, no id, id twice, not text, not facets, no records.
+    `what` is one of: encoding, too long, not an object, no id, id twice, not text, not facets, no records;
+    and for a stored round: too large, not a plan.
     """
 
     def __init__(self, what: str, path: Path, line: int = 0, field: str = "") -> None:

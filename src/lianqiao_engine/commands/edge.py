@@ -16,6 +16,8 @@ SENTENCES = {
     "id twice": "this id stood on an earlier line",
     "not text": "a field holds a text or a list of texts",
     "not facets": "facets is an object of texts or lists of texts",
+    "too large": "the file is too large",
+    "not a plan": "this is no plan as `lianqiao plan --json` writes it",
     "no records": "the file holds no records",
 }
 

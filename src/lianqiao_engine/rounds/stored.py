@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from lianqiao_engine.records import BadRecords
 from lianqiao_engine.sheets import Remark
 
 from .entries import Need, Offer
@@ -15,14 +16,6 @@ from .result import Result
 from .rules import Rules
 
 LARGEST = 200_000_000  # bytes
-
-
-class BadPlan(ValueError):
-    """A file that is no stored round: `what` is "too large" or "not a plan", `where` the place in it."""
-
-    def __init__(self, what: str, path: Path, where: str = "") -> None:
-        super().__init__(f"{path}: {what}" + (f" ({where})" if where else ""))
-        self.what, self.path, self.where = what, path, where
 
 
 @dataclass(frozen=True)
@@ -42,14 +35,14 @@ def write_round(stored: Stored, out: Path) -> None:
 
 
 def read_round(path: Path) -> Stored:
-    """Read what `write_round` wrote. Raises BadPlan, and OSError for a file that cannot be opened."""
+    """Read what `write_round` wrote. Raises BadRecords, and OSError for a file that cannot be opened."""
     if path.stat().st_size > LARGEST:
-        raise BadPlan("too large", path)
+        raise BadRecords("too large", path)
     try:
         return _adapter().validate_json(path.read_bytes())
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise BadPlan("not a plan", path, ".".join(map(str, first["loc"]))) from error
+        raise BadRecords("not a plan", path, field=".".join(map(str, first["loc"]))) from error
 
 
 @cache

@@ -1,6 +1,6 @@
 """Counts of terms as sparse matrices, with the vocabulary that names their columns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ class Bag:
 
     def __len__(self) -> int:
         return len(self._columns)
+
+    def terms(self) -> Iterable[int | str]:
+        return self._columns
 
     def labels(self) -> list[str]:
         return [self.view.label(term) for term in self._columns]

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from lianqiao_engine.lexicon import concepts
 
 from .bags import Bag
+from .views import PAIR, VIEWS, View
 
 PRIOR = 100
 USUAL_SHARE = 0.5
+CHARACTERS = next(view for view in VIEWS if view.name == "characters")
 USUAL = Path(__file__).with_name("usual.txt")
 
 
@@ -25,30 +27,26 @@ def shares(bag: Bag) -> NDArray[np.float64]:
     """(columns of the bag,) the share of texts that hold each term."""
     if bag.view.name == "trades":  # a list of trades cannot tell how common they are
         return np.full(len(bag), 1 / len(concepts()))
-    counted, _ = bag.counts(_texts_of_concepts())
-    held = np.bincount(counted.indices, minlength=len(bag)) / counted.shape[0]
-    usual = np.unique(bag.counts(_usual_words())[0].indices)
-    held[usual] = np.maximum(held[usual], USUAL_SHARE)
-    if bag.view.name == "pairs":
-        # Across the border of two usual words stands a pair that nobody listed: it is as usual as its characters.
-        of = _shares_of_characters()
-        held = np.maximum(held, [of.get(pair[0], 0.0) * of.get(pair[1], 0.0) for pair in bag.labels()])
-    return held
+    known = _shares(bag.view)
+    if bag.view.name != "pairs":
+        return np.array([known.get(term, 0.0) for term in bag.terms()])
+    # Across the border of two usual words stands a pair that nobody listed: it is as usual as its characters.
+    of = _shares(CHARACTERS)
+    backed = (of.get(int(pair) // PAIR, 0.0) * of.get(int(pair) % PAIR, 0.0) for pair in bag.terms())
+    return np.array(
+        [max(known.get(pair, 0.0), other) for pair, other in zip(bag.terms(), backed, strict=True)]
+    )
 
 
 @cache
-def _shares_of_characters() -> dict[str, float]:
-    texts = _texts_of_concepts()
-    counted = Counter(char for text in texts for char in set(text))
-    usual = dict.fromkeys("".join(_usual_words()), USUAL_SHARE)
-    return {char: count / len(texts) for char, count in counted.items()} | usual
+def _shares(view: View) -> dict[int | str, float]:
+    texts = ["\n".join((concept.name, *concept.work, *concept.study)) for concept in concepts()]
+    which, terms = view.terms(texts)
+    held = Counter(term for _, term in set(zip(which.tolist(), _listed(terms), strict=True)))
+    _, usual = view.terms(USUAL.read_text(encoding="utf-8").split())
+    known = {term: count / len(texts) for term, count in held.items()}
+    return known | {term: max(USUAL_SHARE, known.get(term, 0.0)) for term in _listed(usual)}
 
 
-@cache
-def _texts_of_concepts() -> list[str]:
-    return ["\n".join((concept.name, *concept.work, *concept.study)) for concept in concepts()]
-
-
-@cache
-def _usual_words() -> list[str]:
-    return USUAL.read_text(encoding="utf-8").split()
+def _listed(terms: NDArray[np.int64] | list[str]) -> list[int | str]:
+    return list(terms) if isinstance(terms, list) else terms.tolist()

@@ -89,7 +89,7 @@ def _without_its_reading(match: re.Match[str]) -> str:
 def _readings() -> Mapping[int, str]:
     from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - 0.2 s, for the few texts that have brackets
 
-    return PINYIN_DICT  # type: ignore[no-any-return]
+    return PINYIN_DICT
 
 
 @cache
