@@ -27,7 +27,8 @@ class Vectors:
 def texts(many: int, side: str) -> list[str]:
     """`side` is "need" or "offer"."""
     spec = importlib.util.spec_from_file_location("generate_entries", GENERATOR)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
     made: list[str] = generator.items(many, side)["texts"]

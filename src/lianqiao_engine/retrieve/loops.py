@@ -3,6 +3,8 @@
 Over one block of offers an upper bound of each score is added up in float32: frequent terms from dense columns of
 bytes, four at a time, which the compiler turns into vector instructions, the others from their postings. Only an offer
 whose bound reaches the k-th best score so far is scored exactly, term by term in float64, as `scan` does it.
+
+All in one file: numba stores compiled code until the file of the function changes, whatever that one calls.
 """
 
 from collections.abc import Callable
@@ -161,14 +163,16 @@ def least_bound(scores, size, whole, terms):
 
 
 @compiled()
-def score(need, forward, weight, whole, bounds, candidates, scores, offers, size):
-    """Let the candidates that can be among the best enter by their exact scores; return how many the best are."""
+def score(need, forward, weight, whole, found, best, size):
+    """Let those `found` that can be among the best enter by their exact scores; return how many the best are now."""
     terms, amounts = need
     indptr, columns, data = forward
+    bounds, candidates = found
+    scores, offers = best
     for i in range(len(terms)):
         weight[terms[i]] = amounts[i]
     first = reached(bounds, len(scores))
-    for likely in (True, False):
+    for likely in (True, False):  # after the likely ones most of the others need no look
         for i in range(len(bounds)):
             if (bounds[i] >= first) == likely and bounds[i] >= least_bound(scores, size, whole, len(terms)):
                 total = 0.0
@@ -181,9 +185,9 @@ def score(need, forward, weight, whole, bounds, candidates, scores, offers, size
 
 
 @compiled()
-def collect(bound, start, low, bounds, candidates, held):
-    """Add the offers of the block whose bound reaches `low`; return where it stopped for want of room."""
-    for first in range(0, len(bound), LOOK):
+def collect(bound, start, done, low, bounds, candidates, held):
+    """Add the offers of the block from `done` on whose bound reaches `low`; return where it stopped for want of room."""
+    for first in range(done, len(bound), LOOK):
         group, any_reaches = bound[first : first + LOOK], 0
         for i in range(LOOK):
             any_reaches |= group[i] >= low
@@ -230,76 +234,62 @@ def shares(columns, data, greatest):
 
 
 @compiled()
+def add_terms(bound, block, size, columns, share, at, inverted, which, parts):
+    """Fill `bound` with what a need's terms add up to in one block; `at` moves on in their postings."""
+    _, column, starts, dense, postings = inverted
+    bound[:] = 0
+    many = 0
+    for i in range(len(columns)):
+        if share[i] > 0 and column[columns[i]] >= 0:
+            which[many], parts[many] = column[columns[i]], share[i]
+            many += 1
+        elif share[i] > 0:
+            at[i] = add_postings(bound, postings, at[i], starts[columns[i] + 1], block * size, share[i])
+    parts[many : many + 3] = 0
+    add_columns(bound, dense[block], which, parts, many)
+
+
+@compiled()
 def search(needs, banned, forward, inverted, groups, room, weight, scores, offers, sizes):
     """Fill `scores` and `offers` (needs, k) with the best of every need, `sizes` (needs,) with how many they are."""
     indptr, columns, data = needs
     banned_ptr, banned_offers = banned
-    greatest, column, starts, dense, postings = inverted
-    many, k, size = len(sizes), scores.shape[1], dense.shape[2]
+    many, k, blocks, size = len(sizes), scores.shape[1], inverted[3].shape[0], inverted[3].shape[2]
     bound = np.empty(size, np.float32)
-    share, whole, at = np.empty(len(columns), np.float32), np.empty(many), starts[columns]
+    share, whole, at = np.empty(len(columns), np.float32), np.empty(many), inverted[2][columns]
     bounds, candidates = np.empty((many, room), np.float32), np.empty((many, room), np.int32)
     held, low, banned_at = np.zeros(many, np.int64), np.full(many, ANY), banned_ptr.copy()
     which, parts = np.zeros(len(columns) + 3, np.int64), np.zeros(len(columns) + 3, np.float32)
     for need in range(many):
         mine = slice(indptr[need], indptr[need + 1])
-        whole[need], share[mine] = shares(columns[mine], data[mine], greatest)
-    for block in range(dense.shape[0]):
-        start = block * size
+        whole[need], share[mine] = shares(columns[mine], data[mine], inverted[0])
+    for block in range(blocks):  # the outer loop: what a block holds stays at hand for all needs
         for need in range(many):
-            bound[:] = 0
-            dense_terms = 0
-            for i in range(indptr[need], indptr[need + 1]):
-                if share[i] > 0 and column[columns[i]] >= 0:
-                    which[dense_terms], parts[dense_terms] = column[columns[i]], share[i]
-                    dense_terms += 1
-                elif share[i] > 0:
-                    at[i] = add_postings(bound, postings, at[i], starts[columns[i] + 1], start, share[i])
-            parts[dense_terms : dense_terms + 3] = 0
-            add_columns(bound, dense[block], which, parts, dense_terms)
-            while banned_at[need] < banned_ptr[need + 1] and banned_offers[banned_at[need]] < start + size:
-                bound[banned_offers[banned_at[need]] - start] = 0
+            mine, terms = slice(indptr[need], indptr[need + 1]), indptr[need + 1] - indptr[need]
+            add_terms(bound, block, size, columns[mine], share[mine], at[mine], inverted, which, parts)
+            while banned_at[need] < banned_ptr[need + 1] and banned_offers[banned_at[need]] // size == block:
+                bound[banned_offers[banned_at[need]] % size] = 0
                 banned_at[need] += 1
-            mine = slice(indptr[need], indptr[need + 1])
-            terms = indptr[need + 1] - indptr[need]
             if held[need] + sizes[need] < k:
                 low[need] = max(low[need], surpassed(reached(greatest_of(bound, groups), k), terms))
             done = 0
-            while True:
-                stopped, held[need] = collect(
-                    bound[done:], start + done, low[need], bounds[need], candidates[need], held[need]
+            while done < size:
+                done, held[need] = collect(
+                    bound, block * size, done, low[need], bounds[need], candidates[need], held[need]
                 )
-                done += stopped
-                if done == size:
-                    break
-                held[need], low[need] = narrow(
-                    bounds[need], candidates[need], held[need], k, low[need], terms
-                )
-                if held[need] > room // 2:
-                    sizes[need] = score(
-                        (columns[mine], data[mine]),
-                        forward,
-                        weight,
-                        whole[need],
-                        bounds[need, : held[need]],
-                        candidates[need, : held[need]],
-                        scores[need],
-                        offers[need],
-                        sizes[need],
+                if done < size:
+                    held[need], low[need] = narrow(
+                        bounds[need], candidates[need], held[need], k, low[need], terms
                     )
-                    held[need] = 0
+                if held[need] > room - LOOK:  # so many are alike that only their scores tell them apart
+                    found = bounds[need, : held[need]], candidates[need, : held[need]]
+                    asked, best = (columns[mine], data[mine]), (scores[need], offers[need])
+                    sizes[need] = score(asked, forward, weight, whole[need], found, best, sizes[need])
                     low[need] = max(low[need], least_bound(scores[need], sizes[need], whole[need], terms))
+                    held[need] = 0
     for need in range(many):
         mine = slice(indptr[need], indptr[need + 1])
-        sizes[need] = score(
-            (columns[mine], data[mine]),
-            forward,
-            weight,
-            whole[need],
-            bounds[need, : held[need]],
-            candidates[need, : held[need]],
-            scores[need],
-            offers[need],
-            sizes[need],
-        )
+        found = bounds[need, : held[need]], candidates[need, : held[need]]
+        asked, best = (columns[mine], data[mine]), (scores[need], offers[need])
+        sizes[need] = score(asked, forward, weight, whole[need], found, best, sizes[need])
         order(scores[need], offers[need], sizes[need])
