@@ -26,7 +26,7 @@ class Evidence:
     ahead: Floats  # (pairs, groups) by how much the addends of the first exceed those of the second
     below: Floats  # (pairs,) by how much lower, in log2 of the rank, the first was shown
     counts: Floats  # (pairs,) weight, 1 on average
-    need: NDArray[np.int64]  # (pairs,) the need of a round that each is about; the unit of all statistics
+    need: NDArray[np.int64]  # (pairs,) the number of the need, one in all rounds; the unit of all statistics
     round: NDArray[np.int64]  # (pairs,) the number of the round
 
     @property
@@ -46,6 +46,7 @@ class Shown:
     """The answered offers of one need in one round."""
 
     round: int
+    need: str
     addends: Floats  # (answers, groups)
     ranks: tuple[int, ...]
     good: tuple[bool, ...]  # accepted or renewed
@@ -66,7 +67,7 @@ def collect(rounds: Sequence[Round], weights: Weights) -> list[Shown]:
             good = tuple(answer.outcome in GOOD for answer in given)
             if len(set(good)) == 2:
                 parts = addends(space, need, [place[answer.offer] for answer in given], groups)
-                shown.append(Shown(number, parts, tuple(answer.rank for answer in given), good))
+                shown.append(Shown(number, need.id, parts, tuple(answer.rank for answer in given), good))
     return shown
 
 
@@ -78,6 +79,7 @@ def paired(groups: Sequence[str], shown: Sequence[Shown], seen: Mapping[int, flo
         for a, b in product(range(len(one.good)), repeat=2)
         if one.good[a] and not one.good[b]
     ]
+    need = {name: at for at, name in enumerate(dict.fromkeys(one.need for one in shown))}
     exposed = [counts_for(one.ranks, seen) for one in shown]
     counts = np.array([exposed[at][a] * exposed[at][b] for at, a, b in cells])
     return Evidence(
@@ -87,7 +89,7 @@ def paired(groups: Sequence[str], shown: Sequence[Shown], seen: Mapping[int, flo
         ),
         np.array([np.log2(shown[at].ranks[a] / shown[at].ranks[b]) for at, a, b in cells]),
         counts / counts.mean() if len(counts) else counts,
-        np.array([at for at, *_ in cells], np.int64),
+        np.array([need[shown[at].need] for at, *_ in cells], np.int64),
         np.array([shown[at].round for at, *_ in cells], np.int64),
     )
 

@@ -13,8 +13,8 @@ from lianqiao_engine.retrieve import Top
 from lianqiao_engine.score import Weights
 
 from .certainty import Certainty, held_out
-from .evidence import FACET, OFFICIALLY, Floats, collect, groups_of, paired
-from .fit import GREATEST, learned
+from .evidence import FACET, OFFICIALLY, Evidence, Floats, collect, groups_of, paired
+from .fit import GREATEST, as_before, learned
 from .rounds import GOOD, Round, seen_by_rank
 
 LEAST_NEEDS = 60  # needs that took one offer and left another; with fewer, chance has too much to say
@@ -67,9 +67,8 @@ def learn(
     `choose` makes a plan's pairs from a round and its ranking; without it the first choice of every need is compared.
     Raises ValueError for a rank without a propensity.
     """
-    evidence = paired(
-        groups_of(before), collect(rounds, before), seen_by_rank(rounds) if seen is None else seen
-    )
+    seen = seen_by_rank(rounds) if seen is None else seen
+    evidence = _evidence(rounds, before, seen)
     if evidence.needs < LEAST_NEEDS:
         return NoProposal("too few", missing=LEAST_NEEDS - evidence.needs)
     certainty = held_out(evidence, seed)
@@ -77,10 +76,22 @@ def learn(
         return NoProposal("not certain", evidence=certainty)
     found = learned(evidence, np.arange(len(evidence.need))).multipliers
     after = changed(before, evidence.groups, found)
+    # A text's share of a need is no sum of multiplied addends, only nearly: what is proposed is asked itself.
+    if _loss(_evidence(rounds, after, seen)) >= _loss(evidence):
+        return NoProposal("not certain", evidence=certainty)
     replays = tuple(replay(one, before, after, choose or first_choices) for one in rounds[-REPLAYED:])
     return Proposal(
         before, after, dict(zip(evidence.groups, found.tolist(), strict=True)), certainty, replays
     )
+
+
+def _evidence(rounds: Sequence[Round], weights: Weights, seen: Mapping[int, float]) -> Evidence:
+    return paired(groups_of(weights), collect(rounds, weights), seen)
+
+
+def _loss(evidence: Evidence) -> float:
+    rows = np.arange(len(evidence.need))
+    return float(as_before(evidence, rows).losses(evidence, rows).sum())
 
 
 def changed(before: Weights, groups: Sequence[str], multipliers: Floats) -> Weights:

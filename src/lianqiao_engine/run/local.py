@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
+from lianqiao_engine.retrieve.index import installed
+
 from .shards import Answers, Cut, Shard, Task, answer
 
 PARTS = ("data", "indices", "indptr")
@@ -106,11 +108,10 @@ def _told(speak: Callable[..., Any], *what: Shard) -> Any:
 
 def _serve(pipe: Connection, mapped: Mapped, at: int, of: int) -> None:
     """What a child does: answer until the parent has gone."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; the parent ends its children
-    if hasattr(os, "sched_setaffinity"):
-        # The retriever starts a thread for each processor: those of all children together are as many as there are.
+    # Ctrl-C reaches the whole group; the parent ends its children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if installed() and hasattr(os, "sched_setaffinity"):
+        # With numba each child starts a thread for each of its processors: together as many as there are.
         processors = _processors()
         os.sched_setaffinity(0, processors[at % len(processors) :: of])
     try:

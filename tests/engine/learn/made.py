@@ -42,7 +42,13 @@ def answered(
         at = np.flatnonzero(looked_at)
         if len(set(good[at].tolist())) == 2:
             shown.append(
-                Shown(number % rounds, addends[at], tuple((at + 1).tolist()), tuple(good[at].tolist()))
+                Shown(
+                    number % rounds,
+                    str(number),
+                    addends[at],
+                    tuple((at + 1).tolist()),
+                    tuple(good[at].tolist()),
+                )
             )
     seen = dict.fromkeys(SEEN, 1.0) if first_only else SEEN
     return paired(GROUPS, shown, seen)

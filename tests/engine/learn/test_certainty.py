@@ -53,12 +53,21 @@ def test_what_is_seldom_seen_counts_more_when_it_is_answered():
     addends = np.array([[0.4], [0.1], [0.2]])
 
     evidence = paired(
-        ["words"], [Shown(0, addends, (1, 2, 4), (True, False, False))], {1: 1.0, 2: 0.5, 4: 0.01}
+        ["words"], [Shown(0, "需求", addends, (1, 2, 4), (True, False, False))], {1: 1.0, 2: 0.5, 4: 0.01}
     )
 
     assert evidence.ahead[:, 0] == pytest.approx([0.3, 0.2])
     assert evidence.below.tolist() == [-1.0, -2.0]
     assert evidence.counts == pytest.approx([2 / 6, 10 / 6])  # 1 / .5 and, clipped, 1 / .1; 1 on average
+
+
+def test_a_need_that_comes_back_is_one_need():
+    addends = np.array([[0.4], [0.1]])
+    shown = [Shown(number, name, addends, (1, 2), (True, False)) for number, name in enumerate("aba")]
+
+    evidence = paired(["words"], shown, {1: 1.0, 2: 1.0})
+
+    assert (evidence.need.tolist(), evidence.needs, evidence.round.tolist()) == ([0, 1, 0], 2, [0, 1, 2])
 
 
 def test_model_of_the_score_as_it_is_has_the_gradient_zero_at_its_scale():

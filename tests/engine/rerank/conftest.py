@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -26,6 +25,7 @@ class StandIn(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answering)
         self.asked: list[dict] = []
         self.keys: list[str | None] = []
+        self.ending = threading.Event()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
 
@@ -45,7 +45,8 @@ class Answering(BaseHTTPRequestHandler):
             case "moved":
                 status = 307
             case "slow":
-                time.sleep(0.6)
+                self.server.ending.wait(10)
+                return
             case "strange":
                 answer = {"data": "none"}
             case "few":
@@ -76,6 +77,7 @@ def stand_in(monkeypatch) -> Iterator[StandIn]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
+    server.ending.set()
     server.shutdown()
     thread.join()
     server.server_close()
