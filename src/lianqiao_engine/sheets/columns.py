@@ -1,7 +1,7 @@
 """Read a column's cells: one reader per type, each value once however often it occurs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from lianqiao_engine.text.mojibake import repair
@@ -50,7 +50,7 @@ CONTROLS = re.compile(
 BETWEEN_NAMES = re.compile(r"[、，,;；/\n\r|]+")
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[A-Za-z0-9-]+")
 PHONE = re.compile(r"[（(]?\+?\d[\d\s()（）-]{5,}\d(?:转\d+)?[）)]?")
-SUSPECT = re.compile("[\u0080-\u00ff]|\\?\\?|锟|烫烫烫|屯屯屯")
+SUSPECT = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00ff]|\\?\\?|锟|烫烫烫|屯屯屯")
 
 
 def shown(cell: Cell) -> str:
@@ -75,19 +75,19 @@ def is_sound(text: str) -> bool:
 
 def read_text(cell: Cell) -> Reading:
     text = shown(cell)
-    what = ""
-    if not is_sound(text):
-        repaired = repair(CONTROLS.sub("", text))
-        what = (
-            What.DAMAGED
-            if looks_damaged(text)
-            else What.REPAIRED
-            if repaired != CONTROLS.sub("", text)
-            else ""
-        )
-        text = repaired
-    text = text.strip()
-    return (None if not text or text.lower() in NOTHING else text), what
+    if is_sound(text):
+        return read_sound(text)
+    seen = CONTROLS.sub("", text)
+    repaired = repair(seen)
+    value, _ = read_sound(repaired)
+    if looks_damaged(text):
+        return value, What.DAMAGED
+    return value, What.REPAIRED if repaired != seen else ""
+
+
+def read_sound(cell: Cell) -> Reading:
+    text = shown(cell).strip()
+    return (None if not text or (len(text) < 5 and text.lower() in NOTHING) else text), ""
 
 
 def read_names(cell: Cell) -> Reading:
@@ -140,8 +140,10 @@ def read_email(cell: Cell) -> Reading:
     return ("; ".join(found), "") if found else (None, What.NO_EMAIL)
 
 
-def reader_of(how: str, head: str, today: date) -> Callable[[Cell], Reading]:
-    """Return the reader of a type of `fields.tsv` under this head."""
+def reader_of(how: str, head: str, today: date, texts: Iterable[str] = ()) -> Callable[[Cell], Reading]:
+    """Return the reader of a type of `fields.tsv` under this head, for a column with these texts."""
+    if how == "text" and is_sound(" ".join(texts)):
+        return read_sound
     simple = {
         "text": read_text,
         "names": read_names,

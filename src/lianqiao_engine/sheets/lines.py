@@ -23,81 +23,91 @@ COUNTED_ONCE = frozenset(("number", "capacity", "headcount", "partners_wanted", 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A column as it is to be read: with what merged cells and 同上 say of the rows below them."""
+    """A column as read: for each row its text and its value, None where it has none."""
 
-    number: int
     key: str
-    cells: list[Cell]
     texts: list[str]
-    readings: list[Reading]
+    values: list[Value | None]
 
 
 def read_lines(
     table: Table, head: Head, rows: Sequence[int], columns: Sequence[Found], kind: Kind, today: date
 ) -> tuple[list[Line], list[Remark]]:
-    """Return the lines of `rows` and what is to be said of their cells, in the order of the table."""
-    told: list[tuple[int, int, Remark]] = []
+    """Return the lines of `rows` in the order of the table, and what is to be said of their cells, in no order."""
+    remarks: list[Remark] = []
     filled = [
-        _filled(table, head, rows, number, key, today, told)
+        _filled(table, head, rows, number, key, today, remarks)
         for number, (key, _) in enumerate(columns)
         if key and key != "kind"
     ]
-    for column in filled:
-        for row, cell, (_, what) in zip(rows, column.cells, column.readings, strict=True):
-            if what:
-                told.append(
-                    (row, column.number, remark_of(table, row, column.number, column.key, what, cell))
-                )
+    if not filled:
+        return [], []
+    keys = [column.key for column in filled]
+    by_row = zip(
+        zip(*(c.values for c in filled), strict=True),
+        zip(*(c.texts for c in filled), strict=True),
+        strict=True,
+    )
     lines = []
-    for place, row in enumerate(rows):
-        values = {column.key: value for column in filled if (value := column.readings[place][0]) is not None}
-        texts = {column.key: text for column in filled if (text := column.texts[place])}
-        if not values and not texts:
+    for row, (read, stood) in zip(rows, by_row, strict=True):
+        values = {key: value for key, value in zip(keys, read, strict=True) if value is not None}
+        texts = {key: text for key, text in zip(keys, stood, strict=True) if text}
+        if not texts:
             continue
         _part_contact(values, texts)
-        if SUBSTANCE & values.keys():
-            lines.append(Line(kind, table.name, table.top + row + 1, values, texts))
+        if SUBSTANCE.isdisjoint(values):
+            text = " ".join(texts.values())[:CUT]
+            remarks.append(remark_of(table, row, 0, "", What.NO_CONTENT, text, grave=True))
         else:
-            said = " ".join(texts.values())[:CUT]
-            told.append((row, 0, remark_of(table, row, 0, "", What.NO_CONTENT, said, grave=True)))
-    told.sort(key=lambda one: one[:2])
-    return lines, [remark for _, _, remark in told]
+            lines.append(Line(kind, table.name, table.top + row + 1, values, texts))
+    return lines, remarks
 
 
 def _filled(
-    table: Table,
-    head: Head,
-    rows: Sequence[int],
-    number: int,
-    key: str,
-    today: date,
-    told: list[tuple[int, int, Remark]],
+    table: Table, head: Head, rows: Sequence[int], number: int, key: str, today: date, remarks: list[Remark]
 ) -> Filled:
     cells = [table.rows[row][number] for row in rows]
-    places = {row: place for place, row in enumerate(rows)} if table.merged else {}
+    if table.merged:
+        _fill_merged(table, rows, number, key, cells, remarks)
+    only_texts = set(map(type, cells)) <= {str}
+    different = {cell for cell in cells if isinstance(cell, str) and cell}
+    if different & DITTO:
+        for place, cell in enumerate(cells):
+            if cell in DITTO:
+                cells[place] = cells[place - 1] if place else ""
+        different -= DITTO
+    read = reader_of(fields()[key].type, " ".join(head.texts[number]), today, different)
+    known: dict[Cell, Reading] = {"": (None, "")}
+    known.update((text, read(text)) for text in different)
+    if only_texts:
+        readings = list(map(known.__getitem__, cells))
+        texts: list[str] = cells  # type: ignore[assignment]
+    else:
+        readings = [known[cell] if cell.__class__ is str else read(cell) for cell in cells]
+        texts = list(map(shown, cells))
+    if not only_texts or any(what for _, what in known.values()):
+        for row, cell, (_, what) in zip(rows, cells, readings, strict=True):
+            if what:
+                remarks.append(remark_of(table, row, number, key, what, cell))
+    return Filled(key, texts, [value for value, _ in readings])
+
+
+def _fill_merged(
+    table: Table, rows: Sequence[int], number: int, key: str, cells: list[Cell], remarks: list[Remark]
+) -> None:
+    """Give each row what a cell merged over several says."""
+    places = {row: place for place, row in enumerate(rows)}
     for (top, left), (bottom, _) in table.merged:
         if left != number or bottom == top or top not in places:
             continue
+        cell = cells[places[top]]
         for row in range(top + 1, bottom + 1):
             if row not in places or cells[places[row]] != "":
                 continue
             if key not in COUNTED_ONCE:
-                cells[places[row]] = cells[places[top]]
+                cells[places[row]] = cell
             elif key != "number":
-                told.append(
-                    (row, number, remark_of(table, row, number, key, What.SHARED, cells[places[top]]))
-                )
-    texts = {cell for cell in cells if isinstance(cell, str) and cell}
-    if texts & DITTO:
-        for place, cell in enumerate(cells):
-            if cell in DITTO:
-                cells[place] = cells[place - 1] if place else ""
-        texts -= DITTO
-    read = reader_of(fields()[key].type, " ".join(head.texts[number]), today)
-    known: dict[Cell, Reading] = {"": (None, "")}
-    known.update((text, read(text)) for text in texts)
-    readings = [known[cell] if cell.__class__ is str else read(cell) for cell in cells]
-    return Filled(number, key, cells, [shown(cell) for cell in cells], readings)
+                remarks.append(remark_of(table, row, number, key, What.SHARED, cell))
 
 
 def _part_contact(values: dict[str, Value], texts: dict[str, str]) -> None:
@@ -106,12 +116,14 @@ def _part_contact(values: dict[str, Value], texts: dict[str, str]) -> None:
         return
     key = "contact" if "contact" in values else "phone"
     text = texts.get(key, "")
-    if not (found := PHONE.search(text)):
+    if len(text) < 7 or not (found := PHONE.search(text)):
         return
     phone, _ = read_phone(found.group())
-    name = (text[: found.start()] + text[found.end() :]).strip(" \t\n:：,，、/;；()（）")
-    if phone and key == "contact":
+    name = (text[: found.start()] + text[found.end() :]).strip(" \t\n:：,，、/;；")
+    if not phone:
+        return
+    if key == "contact":
         values["phone"] = phone
         del values["contact"]
-    if phone and PERSON.fullmatch(name):
+    if name and (key == "contact" or PERSON.fullmatch(name)):
         values["contact"] = name

@@ -174,3 +174,20 @@ def test_a_row_of_no_kind_is_refused(tmp_path):
 
     assert [line.kind for line in lists.lines] == ["resource"]
     assert said(lists) == [("A3", "kind", "row kind unknown", "其他", True)]
+
+
+def test_a_column_of_types_that_are_no_kinds_is_the_category(tmp_path):
+    page = Page("需求", [of("企业名称|类型|需求描述"), of("甲公司|技术|幕墙节能"), of("乙公司|人才|造价员")])
+
+    lists = read(tmp_path, page)
+
+    assert [line.values["category"] for line in lists.lines] == ["技术", "人才"]
+
+
+def test_an_office_that_leaves_every_column_out_gets_nothing(tmp_path):
+    page = Page("需求", [of("企业名称|需求描述"), of("甲公司|幕墙节能")])
+    remembered = Remembered(heads={"企业名称": None, "需求描述": None})
+
+    lists = read(tmp_path, page, remembered=remembered)
+
+    assert (lists.lines, lists.remarks) == ((), ())

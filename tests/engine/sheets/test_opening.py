@@ -1,8 +1,12 @@
+import csv
 import struct
 import zlib
+from contextlib import suppress
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lianqiao_engine.sheets import BadWorkbook, read_lists
 
@@ -150,6 +154,35 @@ def test_macros_are_not_run_but_remarked(tmp_path):
 
     assert [remark.what for remark in lists.remarks] == ["macros"]
     assert len(lists.lines) == 1
+
+
+WORDS = [
+    "序号",
+    "企业名称",
+    "需求描述",
+    "联系电话",
+    "期望完成时间",
+    "类型",
+    "资源",
+    "合计",
+    "同上",
+    "2月30日",
+    "1.5亿",
+    "\0",
+    "=1+1",
+    "\u202e",
+    "😀",
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=6), max_size=12))
+def test_any_table_is_read_or_refused(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("any") / "需求清单.csv"
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+    with suppress(BadWorkbook):
+        assert len(read(path).lines) <= len(rows)
 
 
 @pytest.mark.parametrize(
