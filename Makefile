@@ -26,6 +26,10 @@ check: .venv/development.stamp frontend/served/.stamp ## format, lint, types, co
 e2e: .venv/development.stamp frontend/served/.stamp ## the browser tests
 	@$(BIN)/python -m pytest -q -n 2 -m e2e tests/e2e
 
+.PHONY: bench
+bench: .venv/bench.stamp ## every benchmark beside its peers, into bench/RESULTS.md
+	@$(BIN)/python -m bench.run
+
 screenshots: .venv/development.stamp frontend/served/.stamp ## the README's pictures, made anew
 	@$(BIN)/python tools/screenshots.py
 
@@ -59,6 +63,10 @@ clean: ## remove what was fetched and built; data in var/ stays
 
 .venv/development.stamp: .venv/core.stamp requirements/development.txt
 	@$(UV) --require-hashes -r requirements/development.txt
+	@touch $@
+
+.venv/bench.stamp: .venv/development.stamp requirements/bench.txt
+	@$(UV) --require-hashes -r requirements/bench.txt
 	@touch $@
 
 frontend/served/.stamp: .venv/core.stamp frontend/package-lock.json tools/frontend.py frontend/icons.txt

@@ -1,0 +1,97 @@
+"""Run every benchmark as a process of its own and write bench/RESULTS.md: machine, versions, commit, printed tables.
+
+    python -m bench.run
+
+A script that fails keeps its last words, and the others go on.
+"""
+
+import datetime
+import importlib.metadata
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BENCH = Path(__file__).parent
+ROOT = BENCH.parent
+RESULTS = BENCH / "RESULTS.md"
+NOT_MEASURING = {"run", "fit_names", "reference_tables"}
+PACKAGES = ["numpy", "scipy", "numba", "ortools", "rjieba", "ray", "bm25s", "sparse-dot-topn", "tantivy"]
+
+
+def scripts() -> list[str]:
+    able = [
+        file.stem
+        for file in sorted(BENCH.glob("*.py"))
+        if '__name__ == "__main__"' in file.read_text("utf-8")
+    ]
+    return [name for name in able if name not in NOT_MEASURING]
+
+
+def machine() -> str:
+    rows = {
+        "day": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "commit": commit(),
+        "processor": f"{processor()}, {len(os.sched_getaffinity(0))} cores",
+        "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB",
+        "system": f"{platform.system()} {platform.release()}",
+        "Python": platform.python_version(),
+        "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
+    }
+    return "\n".join(["| | |", "| --- | --- |", *(f"| {key} | {value} |" for key, value in rows.items())])
+
+
+def commit() -> str:
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", *words], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    return git("rev-parse", "--short=12", "HEAD") + (
+        " with changes" if git("status", "--porcelain", "-uno") else ""
+    )
+
+
+def processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "absent"
+
+
+def run(script: str) -> str:
+    """Return the section of `script`; what it prints is shown meanwhile."""
+    print(f"-- {script}", flush=True)
+    start, printed = time.perf_counter(), []
+    command = [sys.executable, "-m", f"bench.{script}"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as child:
+        for line in child.stdout or ():
+            print(line, end="", flush=True)
+            printed.append(line.rstrip().replace(str(ROOT.parent), ".."))
+    ended = "" if child.returncode == 0 else f", failed with {child.returncode}"
+    seconds = time.perf_counter() - start
+    table = "\n".join(printed).strip("\n")
+    return f"## {script}\n\n`python -m bench.{script}`, {seconds:.0f} s{ended}\n\n```\n{table}\n```\n"
+
+
+def main() -> None:
+    head = f"# Results\n\nWritten by `make bench`; [README.md](README.md) tells what is measured.\n\n{machine()}\n"
+    sections: list[str] = []
+    for script in scripts():
+        sections.append(run(script))
+        # After each one, so that an interrupted run keeps what it has.
+        RESULTS.write_text("\n".join([head, *sections]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
