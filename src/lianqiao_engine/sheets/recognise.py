@@ -7,12 +7,14 @@ from .fields import comparable, names_of, not_ours
 from .heads import spoken
 from .model import Kind
 
-NEARLY = 72  # percent of likeness below which a head is not understood
+NEARLY = 75  # percent of likeness below which a head is not understood
 # What any head may begin or end with, and nouns that say too little alone: 成立日期, 员工人数.
 TRIM_BEGIN = re.compile(
     "^(?:(?:本|贵|该)?(?:企业|公司|单位|需求|资源|服务|项目|技术|主要|具体|拟|预计|计划))+"
 )
 TRIM_END = re.compile("(?:名称|信息|情况|全称|栏)$")
+# 服务内容及标准 is the 服务内容.
+AND_MORE = re.compile("(?<=..)[及和与].+$")
 GENERIC = frozenset(
     [
         "日期",
@@ -94,8 +96,9 @@ def _nearly(said: list[str], kind: Kind) -> Found:
     names = {name: key for name, (key, _) in names_of(kind).items() if len(name) > 1 and key != "kind"}
     for form in said:
         core = TRIM_END.sub("", TRIM_BEGIN.sub("", form))
-        if core in names:
-            return names[core], 0.9
+        for part in (core, AND_MORE.sub("", core), AND_MORE.sub("", form)):
+            if part in names:
+                return names[part], 0.9
     for form in said:
         # Chinese heads end in their noun: 法人联系电话 is a 联系电话, 电话费 is none.
         ends = (name for name in (*names, *not_ours()) if form.endswith(name) and name not in GENERIC)
