@@ -30,6 +30,7 @@ class What(StrEnum):
     HEAD_AGAIN = "head again"
     COLUMN_UNKNOWN = "column unknown"
     COLUMN_UNSURE = "column unsure"
+    COLUMN_TWICE = "column twice"
     NO_HEAD = "no head"
     KIND_UNKNOWN = "kind unknown"
     ROW_KIND_UNKNOWN = "row kind unknown"

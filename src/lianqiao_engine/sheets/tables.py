@@ -6,6 +6,7 @@ from datetime import date
 from lianqiao_engine.text.normalise import normalise
 from lianqiao_engine.values import Cell
 
+from .fields import comparable, names_of
 from .guess import by_cells
 from .heads import Head
 from .kinds import kind_of, kind_of_cell
@@ -34,7 +35,7 @@ def read_table(
     columns = found[kind or "need"]
     by_row = next((number for number, (key, _) in enumerate(columns) if key == "kind"), None)
     sheet = _sheet(table, head, columns, kind)
-    remarks = _of_columns(table, head, columns)
+    remarks = _of_columns(table, head, columns, kind or "need")
     if kind is None and by_row is None:
         return sheet, [], [Remark(table.name, "", "", What.KIND_UNKNOWN, grave=True), *remarks]
     kept = entries(table, rows, columns, remarks)
@@ -71,7 +72,7 @@ def _sheet(table: Table, head: Head, columns: Sequence[Found], kind: Kind | None
     return Sheet(table.name, kind, tuple(table.top + row + 1 for row in head.rows), told, table.hidden)
 
 
-def _of_columns(table: Table, head: Head, columns: Sequence[Found]) -> list[Remark]:
+def _of_columns(table: Table, head: Head, columns: Sequence[Found], kind: Kind) -> list[Remark]:
     remarks = []
     for number, (key, certainty) in enumerate(columns):
         text = _text(head, number)
@@ -79,7 +80,9 @@ def _of_columns(table: Table, head: Head, columns: Sequence[Found]) -> list[Rema
         if key and certainty < UNSURE:
             remarks.append(Remark(table.name, cell, key, What.COLUMN_UNSURE, text[:40]))
         elif not key and text and not certainty:
-            remarks.append(Remark(table.name, cell, "", What.COLUMN_UNKNOWN, text[:40]))
+            another = comparable(text)[0] in names_of(kind)
+            what = What.COLUMN_TWICE if another else What.COLUMN_UNKNOWN
+            remarks.append(Remark(table.name, cell, "", what, text[:40]))
     return remarks
 
 

@@ -191,3 +191,14 @@ def test_an_office_that_leaves_every_column_out_gets_nothing(tmp_path):
     lists = read(tmp_path, page, remembered=remembered)
 
     assert (lists.lines, lists.remarks) == ((), ())
+
+
+def test_a_column_that_stands_twice_is_read_once_and_remarked(tmp_path):
+    page = Page(
+        "需求", [of("企业名称|需求描述|联系电话|联系电话"), of("甲公司|幕墙节能|13800000000|13900000000")]
+    )
+
+    lists = read(tmp_path, page)
+
+    assert lists.lines[0].values["phone"] == "13800000000"
+    assert said(lists) == [("D1", "", "column twice", "联系电话", False)]
