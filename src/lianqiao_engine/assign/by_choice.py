@@ -46,12 +46,19 @@ class ByChoice:
         self.limits = Limits.of(problem, self.alike, prices)
         self._need = np.array([menu.need for menu in self.menus], np.int64)
         self._score = _score_of(problem, self.alike)[self._need]
+        # At a level that every need reaches no plan is worth less.
+        self._least = level * len(self.menus) - 1e-6 * self.unit
         self.bound, self.prices = np.inf, self.limits.start
         self.first = self._look(self.prices, FIRST)
 
     @classmethod
     def suits(cls, problem: Problem) -> bool:
         return int(problem.wants.max(initial=0)) <= MOST_PICKS and problem.needs * problem.offers <= LARGEST
+
+    @property
+    def is_reachable(self) -> bool:
+        """False once the bound proves that no plan is at the level."""
+        return self.bound >= self._least
 
     def tighten(self) -> None:
         """Find the prices with the least bound. Raises TooMany, OutOfTime."""
@@ -63,7 +70,7 @@ class ByChoice:
             if solved is None:
                 return
             value, prices, floors, is_at_edge = solved
-            if self.bound - value <= NEAR * max(abs(value), self.unit):
+            if not self.is_reachable or self.bound - value <= NEAR * max(abs(value), self.unit):
                 return
             found = self._look(prices, MORE, floors)
             if is_at_edge and new <= len(self.menus):

@@ -75,6 +75,8 @@ def _by_choice(
         choices = ByChoice(problem, level, prices, clock)
         if choices.bound < upper - WORTH * abs(upper):
             choices.tighten()
+            if not choices.is_reachable:
+                return None, upper
             clock.enter("proof", bound=choices.bound)
             edges = choices.best()
             whole = None if edges is None else Whole(edges, attainable(problem.score, choices.bound))

@@ -1,0 +1,206 @@
+"""Why a pair was not chosen: what stands in its way, what taking it would cost, and what single change flips it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .bound import certify
+from .change import Change, applied, with_pair, without_pair
+from .plan import Plan, Prices
+from .problem import Problem
+from .solve import Objective, solve
+
+Pair = tuple[int, int]
+# Up to this number of candidates a question is answered by solving again.
+SMALL = 5_000
+# In shares of the largest score: how finely a change of score is told, and what counts as the same worth.
+PRECISION, SAME = 1e-3, 1e-5
+# A score is raised by no more than so many times the largest score.
+MOST_RAISED = 8
+LIMITS = ("capacity", "unit_capacity", "enterprise_capacity", "wants")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What stands in the way, and the pairs that hold the place.
+
+    Kinds: banned, candidate (it is none) · capacity (of the offer), unit_capacity, enterprise_capacity, wants (the need
+    has as many as it wants) · bundle (another unit serves it) · level (the worst-off would fall) · worth (nothing is
+    full, but no better plan has it).
+    """
+
+    kind: str
+    index: int | Pair
+    holders: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True)
+class Why:
+    """`cost_sum` and `cost_worst`: by how much the plan's sum and its worst-off fall when the pair is taken.
+
+    Both infinite when no plan can have it, None when it has no score. When they are not exact they are the least that
+    it costs. `flips`: single changes each of which makes every best plan take the pair; limits come before scores.
+    """
+
+    pair: Pair
+    score: float | None
+    blocks: tuple[Block, ...]
+    cost_sum: float | None
+    cost_worst: float | None
+    is_exact: bool
+    flips: tuple[Change, ...]
+
+
+def best_not_chosen(
+    problem: Problem, plan: Plan, need: int, many: int = 3, *, objective: Objective = "best"
+) -> tuple[Why, ...]:
+    """The candidates of a need with the highest scores among those that it did not get."""
+    mine = np.arange(problem.starts[need], problem.starts[need + 1])
+    left = mine[~problem.marks(plan.pairs)[mine]]
+    best = left[np.argsort(-problem.score[left], kind="stable")][:many]
+    offers = problem.offer[best].tolist()
+    return tuple(why_not(problem, plan, need, offer, objective=objective) for offer in offers)
+
+
+def why_not(
+    problem: Problem,
+    plan: Plan,
+    need: int,
+    offer: int,
+    *,
+    objective: Objective = "best",
+    score: float | None = None,
+) -> Why:
+    """Why the pair is not in the plan, which was solved for `objective`.
+
+    `score` is what it would be worth, for a pair that is no candidate or is banned. Raises ValueError for a pair that is
+    in the plan.
+    """
+    pair = (need, offer)
+    if (plan.pairs == pair).all(axis=1).any():
+        raise ValueError(f"{pair} was chosen")
+    blocks = list(_blocks(problem, plan, pair))
+    where = problem.at([pair])
+    lifted = problem
+    if not len(where):
+        change = Change(blocks[0].kind, pair, np.nan if score is None else score)
+        if score is None:
+            return Why(pair, None, tuple(blocks), None, None, is_exact=False, flips=())
+        lifted = applied(problem, change)
+        where = lifted.at([pair])
+    worth = float(lifted.score[where[0]])
+    if len(problem.score) > SMALL:
+        least = _least_cost(lifted, plan, pair)
+        return Why(pair, worth, tuple(blocks), least, 0.0, is_exact=False, flips=())
+    question = _Question(lifted, pair, "best" if objective == "fast" else objective)
+    taken = solve(question.problem_with, objective=question.objective)
+    if taken.status == "infeasible":
+        return Why(pair, worth, tuple(blocks), np.inf, np.inf, is_exact=True, flips=())
+    if taken.worst < plan.worst - question.same and question.objective == "fair":
+        blocks.append(Block("level", _worst_off(problem, plan)))
+    if lifted is problem:
+        flips = tuple(question.flips([block for block in blocks if block.kind in LIMITS]))
+    else:
+        flips = (change,) if question.is_taken(lifted) else ()
+    return Why(
+        pair,
+        worth,
+        tuple(blocks) or (Block("worth", pair),),
+        plan.sum - taken.sum,
+        plan.worst - taken.worst,
+        is_exact=taken.status == plan.status == "optimal",
+        flips=flips,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    problem: Problem
+    pair: Pair
+    objective: Objective
+
+    @property
+    def largest(self) -> float:
+        return float(np.abs(self.problem.score).max(initial=0.0)) or 1.0
+
+    @property
+    def same(self) -> float:
+        return SAME * self.largest
+
+    @property
+    def problem_with(self) -> Problem:
+        return with_pair(self.problem, self.pair)
+
+    def is_taken(self, problem: Problem) -> bool:
+        """Whether every best plan has the pair."""
+        taken = solve(with_pair(problem, self.pair), objective=self.objective)
+        left = solve(without_pair(problem, self.pair), objective=self.objective)
+        if taken.status == "infeasible" or left.status == "infeasible":
+            return taken.status != "infeasible"
+        if self.objective == "fair" and abs(taken.worst - left.worst) > self.same:
+            return taken.worst > left.worst
+        return taken.sum > left.sum + self.same
+
+    def flips(self, blocks: list[Block]) -> Iterator[Change]:
+        for block in blocks:
+            more = Change(block.kind, block.index, 1)
+            if self.is_taken(applied(self.problem, more)):
+                yield more
+        if raised := self._raised():
+            yield raised
+
+    def _raised(self) -> Change | None:
+        """The least raise of the score that suffices, in whole steps; the more the score, the sooner it is taken."""
+        step = PRECISION * self.largest
+        low, high = 0, 1
+        while not self._suffices(high * step):
+            if high * step > MOST_RAISED * self.largest:
+                return None
+            low, high = high, 2 * high
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._suffices(middle * step) else (middle, high)
+        return Change("score", self.pair, high * step)
+
+    def _suffices(self, by: float) -> bool:
+        return self.is_taken(applied(self.problem, Change("score", self.pair, by)))
+
+
+def _blocks(problem: Problem, plan: Plan, pair: Pair) -> Iterator[Block]:
+    need, offer = pair
+    if (problem.banned == pair).all(axis=1).any():
+        yield Block("banned", pair)
+    elif not len(problem.at([pair])):
+        yield Block("candidate", pair)
+    unit, enterprise = int(problem.unit[offer]), int(problem.enterprise[need])
+    needs, offers = plan.pairs[:, 0], plan.pairs[:, 1]
+    places = (
+        ("capacity", offer, problem.capacity, offers == offer),
+        ("unit_capacity", unit, problem.unit_capacity, problem.unit[offers] == unit),
+        (
+            "enterprise_capacity",
+            enterprise,
+            problem.enterprise_capacity,
+            problem.enterprise[needs] == enterprise,
+        ),
+        ("wants", need, problem.wants, needs == need),
+    )
+    for kind, index, limit, held in places:
+        if index >= 0 and held.sum() >= limit[index]:
+            yield Block(kind, index, tuple((int(i), int(j)) for i, j in plan.pairs[held]))
+    for number, bundle in enumerate(problem.bundles):
+        held = np.isin(needs, bundle)
+        if need in bundle and (problem.unit[offers[held]] != unit).any():
+            yield Block("bundle", number, tuple((int(i), int(j)) for i, j in plan.pairs[held]))
+
+
+def _least_cost(problem: Problem, plan: Plan, pair: Pair) -> float:
+    """What the pair costs at least, by the prices of the plan."""
+    prices = Prices.zero(problem) if plan.prices is None else plan.prices
+    return max(plan.sum - certify(with_pair(problem, pair), prices).bound, 0.0)
+
+
+def _worst_off(problem: Problem, plan: Plan) -> int:
+    sums = np.where(problem.served, problem.sums(problem.at(plan.pairs)), np.inf)
+    return int(sums.argmin())
