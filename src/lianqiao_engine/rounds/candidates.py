@@ -102,6 +102,18 @@ def without_floors(problem: Problem) -> Problem:
     return replace(problem, owed=none, least=none, unit_least=none, enterprise_owed=none)
 
 
+def with_units_owed(found: Candidates) -> Problem | None:
+    """The same, with a minimum for the units that are owed something; None when nobody is, or they are too many."""
+    problem = found.problem
+    owed = np.zeros(len(found.units), np.int32)
+    np.maximum.at(owed, problem.unit, [offer.unit_owed for offer in found.offers])
+    reachable = np.isin(np.arange(len(owed)), problem.unit[problem.offer])
+    owed = np.where(reachable, np.minimum(owed, problem.unit_capacity), 0)
+    if not owed.any() or owed.sum() > problem.wants[problem.served].sum():
+        return None
+    return replace(problem, unit_least=np.maximum(problem.unit_least, owed))
+
+
 def _scores(vectors: csr_array, space: Space, pairs: NDArray[np.integer]) -> NDArray[np.float64]:
     """(pairs,) their scores."""
     return np.asarray(vectors[pairs[:, 0]].multiply(space.offers[pairs[:, 1]]).sum(axis=1), np.float64)

@@ -39,6 +39,7 @@ class Offer:
     organisation: str = ""
     capacity: int | None = None  # None: as the rules say
     least: int = 0
+    unit_owed: int = 0  # needs that its unit is owed, if all who are owed can have theirs
     period: Period = ALWAYS  # when it is to be had
     never: frozenset[str] = frozenset()
     must: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from lianqiao_engine.assign.problem import NONE
 from lianqiao_engine.explain import explain
 
 from .alternatives import alternatives
-from .candidates import Candidates, candidates, without_floors
+from .candidates import Candidates, candidates, with_units_owed, without_floors
 from .entries import Need, Offer
 from .missed import missed
 from .prices import prices
@@ -43,7 +43,7 @@ def hold(
         pairings=tuple(_pairings(found, chosen)),
         units=tuple(_of_units(found, chosen)),
         offers=tuple(_of_offers(found, chosen)),
-        prices=tuple(prices(problem, plan, rules)),
+        prices=tuple(prices(found.problem, problem, plan, rules)),
         limits=limits,
         refused=found.refused,
         sum=plan.sum,
@@ -52,6 +52,7 @@ def hold(
         worst_bound=_known(plan.worst_bound),
         status=plan.status,
         duals=None if plan.prices is None else _duals(plan.prices),
+        units_owed=problem is not found.problem and not limits,
     )
 
 
@@ -65,6 +66,10 @@ def _known(value: float) -> float | None:
 
 def solved(found: Candidates, progress: Tell | None = None) -> tuple[Problem, Plan, tuple[Limit, ...]]:
     """The problem that was solved in the end, its plan, and what would have had to give way."""
+    if courteous := with_units_owed(found):
+        plan = _solve(courteous, found.rules, progress)
+        if len(plan.pairs):
+            return courteous, plan, ()
     plan = _solve(found.problem, found.rules, progress)
     if not plan.relaxation:
         return found.problem, plan, ()

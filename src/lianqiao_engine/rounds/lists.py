@@ -91,6 +91,9 @@ def _offer(line: Line, known: "_Names") -> Offer:
         unit=known.of(unit or organisation) or _id(line),
         organisation=known.of(organisation),
         capacity=capacity,
+        unit_owed=1
+        if line.kind == "resource"
+        else 0,  # who comes with something should not leave without a partner
         period=_from_to(begins.first if begins else None, ends.last if ends else None),
         never=frozenset(known.all(line, "never")),
         must=frozenset(known.all(line, "must")),

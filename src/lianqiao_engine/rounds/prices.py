@@ -13,12 +13,16 @@ from .result import Price
 from .rules import Rules
 
 
-def prices(problem: Problem, plan: Plan, rules: Rules) -> Iterator[Price]:
-    """Yield the price of each rule that is in force: fairness, floors, musts, limits of units."""
+def prices(plain: Problem, problem: Problem, plan: Plan, rules: Rules) -> Iterator[Price]:
+    """Yield the price of each rule that is in force: fairness, units that are owed a need, floors, musts, limits.
+
+    `plain` is the problem without what units are owed.
+    """
     if rules.objective == "fair":
         yield Price("fair", max(0.0, solve(problem, seed=rules.seed).sum - plan.sum))
     for rule, without in {
-        "floors": without_floors(problem),
+        "units owed": replace(problem, unit_least=plain.unit_least),
+        "floors": replace(without_floors(problem), unit_least=problem.unit_least),
         "musts": replace(problem, fixed=np.empty((0, 2), np.int32)),
         "unit limits": replace(problem, unit_capacity=np.array(NONE, np.int32)),
     }.items():

@@ -114,7 +114,8 @@ class Result:
     """A plan with its proof. Under the same rules no plan whatever is worth more than `bound`.
 
     `worst` is the least sum of one need among those that have a candidate. Bounds are None when time ran out before
-    one was known. `limits` is empty when all rules hold; else they name the smallest relaxation, and the plan was made
+    one was known. `units_owed` says whether every unit that is owed a need has
+    one. `limits` is empty when all rules hold; else they name the smallest relaxation, and the plan was made
     without floors and minima.
     """
 
@@ -133,6 +134,7 @@ class Result:
     worst_bound: float | None
     status: Status
     duals: Duals | None
+    units_owed: bool = False
 
     @property
     def gap(self) -> float | None:

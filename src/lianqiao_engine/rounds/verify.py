@@ -11,7 +11,7 @@ from lianqiao_engine.assign.plan import Prices
 from lianqiao_engine.check import CLOSE
 
 from .bars import bars
-from .candidates import Candidates, candidates, without_floors
+from .candidates import Candidates, candidates, with_units_owed, without_floors
 from .stored import Stored
 
 
@@ -48,6 +48,8 @@ def verify(stored: Stored) -> Verdict:
     if faults:
         return Verdict(tuple(faults), None)
     found = candidates(stored.needs, stored.offers, stored.rules)
+    if stored.result.units_owed:
+        found = replace(found, problem=with_units_owed(found) or found.problem)
     if stored.result.limits:
         found = replace(found, problem=without_floors(found.problem))
     pairs = [(needs[match.need], offers[match.offer]) for match in stored.result.matches]

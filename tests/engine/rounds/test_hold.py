@@ -143,6 +143,19 @@ def test_units_keep_their_limits(needs, offers):
     assert [(load.name, load.used, load.capacity) for load in result.units] == [("经管学院", 2, 2)]
 
 
+def test_units_that_are_owed_a_need_have_one_where_that_can_be(needs, offers):
+    owed = [replace(one, unit_owed=1, capacity=3) for one in offers[:3]]
+    alike = [need(name, "工程造价、装饰施工") for name in "甲乙丙"]
+
+    spread = hold(alike, owed)
+    too_many = hold(alike[:2], owed)
+
+    assert {load.name: load.used for load in spread.units} == {"经管学院": 1, "装饰学院": 1, "建造学院": 1}
+    assert {price.rule for price in spread.prices} >= {"units owed"}
+    assert (spread.units_owed, too_many.units_owed) == (True, False)
+    assert len(too_many.matches) == 2
+
+
 def test_floors_that_cannot_hold_are_named_and_set_aside(needs, offers):
     result = hold([replace(one, owed=1) for one in needs], [replace(offers[0], capacity=0), *offers[1:]])
 
