@@ -12,7 +12,7 @@ from .problem import Problem
 from .solve import Objective, solve
 
 Pair = tuple[int, int]
-# Up to this number of candidates a question is answered by solving again.
+# Up to this number of candidates a question is answered by solving again, about thirty times.
 SMALL = 5_000
 # In shares of the largest score: how finely a change of score is told, and what counts as the same worth.
 PRECISION, SAME = 1e-3, 1e-5
@@ -53,14 +53,14 @@ class Why:
 
 
 def best_not_chosen(
-    problem: Problem, plan: Plan, need: int, many: int = 3, *, objective: Objective = "best"
+    problem: Problem, plan: Plan, need: int, many: int = 3, *, objective: Objective = "best", small: int = SMALL
 ) -> tuple[Why, ...]:
     """The candidates of a need with the highest scores among those that it did not get."""
     mine = np.arange(problem.starts[need], problem.starts[need + 1])
     left = mine[~problem.marks(plan.pairs)[mine]]
     best = left[np.argsort(-problem.score[left], kind="stable")][:many]
     offers = problem.offer[best].tolist()
-    return tuple(why_not(problem, plan, need, offer, objective=objective) for offer in offers)
+    return tuple(why_not(problem, plan, need, offer, objective=objective, small=small) for offer in offers)
 
 
 def why_not(
@@ -71,10 +71,11 @@ def why_not(
     *,
     objective: Objective = "best",
     score: float | None = None,
+    small: int = SMALL,
 ) -> Why:
     """Why the pair is not in the plan, which was solved for `objective`.
 
-    `score` is what it would be worth, for a pair that is no candidate or is banned. Raises ValueError for a pair that is
+    With more than `small` candidates the cost is read off the prices, and no change is looked for. `score` is what it would be worth, for a pair that is no candidate or is banned. Raises ValueError for a pair that is
     in the plan.
     """
     pair = (need, offer)
@@ -90,7 +91,7 @@ def why_not(
         lifted = applied(problem, change)
         where = lifted.at([pair])
     worth = float(lifted.score[where[0]])
-    if len(problem.score) > SMALL:
+    if len(problem.score) > small:
         least = _least_cost(lifted, plan, pair)
         return Why(pair, worth, tuple(blocks), least, 0.0, is_exact=False, flips=())
     question = _Question(lifted, pair, "best" if objective == "fast" else objective)
