@@ -6,6 +6,7 @@ Processes start anew in each round, which is what they cost in use. Synthetic ve
 processor; with numba one process already uses all of them.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -54,10 +55,12 @@ def main() -> None:
     needs_count, offers_count, rounds = (*numbers, *(20_000, 20_000, 5)[len(numbers) :])
     asked = 0 if "--plain" in sys.argv else needs_count
     needs, offers = vectors(needs_count, 1), vectors(offers_count, 2)
+    # Before the import: it listens to nobody outside, and tells nobody.
+    os.environ |= {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
     import ray  # noqa: PLC0415 - slow, and the extra `cluster`
 
     start = time.perf_counter()
-    ray.init("local", include_dashboard=False, log_to_driver=False, _node_ip_address="127.0.0.1")
+    ray.init("local", include_dashboard=False, log_to_driver=False, configure_logging=False)
     print(f"Ray takes {time.perf_counter() - start:.1f} s to start; not counted below")
     ways: dict[str, Callable[[], Top]] = {
         "one process": lambda: retrieve.Index(offers, asked=asked).top(needs, K),

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from .evidence import Evidence, Floats
 
-STRENGTH = 20.0  # how many pairs of even odds weigh as much as a multiplier that is 1 away from 1
+STRENGTH = 10.0  # how many pairs of even odds weigh as much as a multiplier that is 1 away from 1
 LEAST, GREATEST = 0.1, 3.0  # answers alone neither silence a group nor let it drown the others
 
 

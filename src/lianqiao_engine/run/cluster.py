@@ -23,7 +23,10 @@ class NoRay(RuntimeError):
 class Ray:
     """The workers of a Ray cluster. "local" starts one of its own on this machine and ends it afterwards.
 
-    Any other `address` is joined and left, never stopped. What the environment or a file says of a running cluster is
+    It is bound to 127.0.0.1, and so is this process from then on: it can join no other machine later.
+
+    Any other `address` is joined and left, never stopped; where that cluster asks for a token, Ray reads it from the
+    environment. What the environment or a file says of a running cluster is
     not looked at, so nobody works on a stranger's machines by mistake; "auto" would do that and is refused. Where the
     caller has already connected, that connection is used and kept. Raises ValueError for "auto" and an empty address.
     """
@@ -36,11 +39,11 @@ class Ray:
 
     @contextmanager
     def _connected(self) -> Iterator[ModuleType]:
-        ray = _ray()
+        ray = _ray(self.address)
         if ray.is_initialized():
             yield ray
             return
-        own = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"} if self.address == "local" else {}
+        own = {"include_dashboard": False} if self.address == "local" else {}
         ray.init(address=self.address, log_to_driver=False, configure_logging=False, **own)
         try:
             yield ray
@@ -74,9 +77,12 @@ def _answer(task: Task, run: str, shard: Shard) -> Top:
     return answer(_prepared[run], shard, task.k)
 
 
-def _ray() -> ModuleType:
+def _ray(address: str) -> ModuleType:
     # Ray reports its use to its makers unless it is told not to before it starts; an office did not agree to that.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    if address == "local":
+        # Read at the import. Despite its name it decides on Linux too whether Ray listens to the whole network.
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     try:
         import ray  # noqa: PLC0415 - optional, and slow to import
     except ImportError as error:

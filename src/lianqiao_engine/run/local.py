@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from lianqiao_engine.retrieve.index import installed
-
 from .shards import Answers, Cut, Shard, Task, answer
 
 PARTS = ("data", "indices", "indptr")
@@ -58,10 +56,10 @@ class Processes:
 
         Raises WorkerLost, and what a process raised.
         """
-        context, number = multiprocessing.get_context("spawn"), self.number or len(_processors())
+        context, number = multiprocessing.get_context("spawn"), self.number or _processors()
         with TemporaryDirectory(prefix="lianqiao-run-") as folder, ExitStack() as children:
             mapped = Mapped.of(task, Path(folder))
-            idle = [children.enter_context(_child(context, mapped, at, number)) for at in range(number)]
+            idle = [children.enter_context(_child(context, mapped)) for _ in range(number)]
             busy: dict[Connection, Shard] = {}
             waiting = cut(number)
             while True:
@@ -79,16 +77,14 @@ class Processes:
                     yield busy.pop(pipe), found
 
 
-def _processors() -> list[int]:
-    if hasattr(os, "sched_getaffinity"):
-        return sorted(os.sched_getaffinity(0))
-    return list(range(os.cpu_count() or 1))
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
-def _child(context: SpawnContext, mapped: Mapped, at: int, of: int) -> Iterator[Connection]:
+def _child(context: SpawnContext, mapped: Mapped) -> Iterator[Connection]:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, mapped, at, of), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, mapped), daemon=True)
     process.start()
     theirs.close()  # else the end of the process would not end the pipe
     try:
@@ -106,14 +102,10 @@ def _told(speak: Callable[..., Any], *what: Shard) -> Any:
         raise WorkerLost("a process of the ranking ended before it answered") from error
 
 
-def _serve(pipe: Connection, mapped: Mapped, at: int, of: int) -> None:
+def _serve(pipe: Connection, mapped: Mapped) -> None:
     """What a child does: answer until the parent has gone."""
     # Ctrl-C reaches the whole group; the parent ends its children.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if installed() and hasattr(os, "sched_setaffinity"):
-        # With numba each child starts a thread for each of its processors: together as many as there are.
-        processors = _processors()
-        os.sched_setaffinity(0, processors[at % len(processors) :: of])
     try:
         task = mapped.task()
         index = task.index()
