@@ -7,8 +7,8 @@ import numpy as np
 
 from .bound import certify
 from .change import Change, applied, with_pair, without_pair
-from .plan import Plan, Prices
-from .problem import Problem
+from .plan import Plan
+from .problem import Floats, Problem
 from .solve import Objective, solve
 
 Pair = tuple[int, int]
@@ -53,7 +53,13 @@ class Why:
 
 
 def best_not_chosen(
-    problem: Problem, plan: Plan, need: int, many: int = 3, *, objective: Objective = "best", small: int = SMALL
+    problem: Problem,
+    plan: Plan,
+    need: int,
+    many: int = 3,
+    *,
+    objective: Objective = "best",
+    small: int = SMALL,
 ) -> tuple[Why, ...]:
     """The candidates of a need with the highest scores among those that it did not get."""
     mine = np.arange(problem.starts[need], problem.starts[need + 1])
@@ -81,7 +87,7 @@ def why_not(
     pair = (need, offer)
     if (plan.pairs == pair).all(axis=1).any():
         raise ValueError(f"{pair} was chosen")
-    blocks = list(_blocks(problem, plan, pair))
+    blocks = list(blocks_of(problem, plan, pair))
     where = problem.at([pair])
     lifted = problem
     if not len(where):
@@ -92,7 +98,7 @@ def why_not(
         where = lifted.at([pair])
     worth = float(lifted.score[where[0]])
     if len(problem.score) > small:
-        least = _least_cost(lifted, plan, pair)
+        least = float(least_costs(lifted, plan)[where[0]])
         return Why(pair, worth, tuple(blocks), least, 0.0, is_exact=False, flips=())
     question = _Question(lifted, pair, "best" if objective == "fast" else objective)
     taken = solve(question.problem_with, objective=question.objective)
@@ -168,7 +174,8 @@ class _Question:
         return self.is_taken(applied(self.problem, Change("score", self.pair, by)))
 
 
-def _blocks(problem: Problem, plan: Plan, pair: Pair) -> Iterator[Block]:
+def blocks_of(problem: Problem, plan: Plan, pair: Pair) -> Iterator[Block]:
+    """Yield every limit that leaves no room for the pair."""
     need, offer = pair
     if (problem.banned == pair).all(axis=1).any():
         yield Block("banned", pair)
@@ -196,10 +203,18 @@ def _blocks(problem: Problem, plan: Plan, pair: Pair) -> Iterator[Block]:
             yield Block("bundle", number, tuple((int(i), int(j)) for i, j in plan.pairs[held]))
 
 
-def _least_cost(problem: Problem, plan: Plan, pair: Pair) -> float:
-    """What the pair costs at least, by the prices of the plan."""
-    prices = Prices.zero(problem) if plan.prices is None else plan.prices
-    return max(plan.sum - certify(with_pair(problem, pair), prices).bound, 0.0)
+def least_costs(problem: Problem, plan: Plan) -> Floats:
+    """(E,) what taking each candidate costs the sum at least, by the prices of the plan.
+
+    Forcing a pair that the prices would not choose lowers the bound of weak duality (see `certify`) by what it is worth
+    below the need's last choice. Prices of a level bound only plans that reach it, and then nothing is told.
+    """
+    if plan.prices is None or plan.prices.level.any():
+        return np.zeros(len(problem.score))
+    certificate = certify(problem, plan.prices)
+    last = np.where(np.isfinite(certificate.need), certificate.need, 0.0)
+    worth = problem.score - plan.prices.of_edges(problem)
+    return np.maximum(last[problem.need] - worth - (certificate.bound - plan.sum), 0.0)
 
 
 def _worst_off(problem: Problem, plan: Plan) -> int:

@@ -68,6 +68,8 @@ class Words:
         held = self._listed(f"{self.needs[need].enterprise} {self.title(need)}" for need in other.held_by)
         way = self.say(f"way.{other.stood_in_the_way}", held=held)
         if other.cost is None:
+            return way + (self.say("cost.impossible") if other.exact else "")
+        if other.cost < NOTHING:
             return way
         cost = self.say("cost.exact" if other.exact else "cost.least", cost=self.points(other.cost))
         return way + cost

@@ -1,7 +1,7 @@
 """Hold a round: from lists and rules to the plan with its reasons and proof."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from lianqiao_engine.assign import Plan, Problem, Slack, solve
@@ -16,6 +16,8 @@ from .missed import missed
 from .prices import prices
 from .result import Duals, Limit, Load, Match, Pairing, Result
 from .rules import Rules
+
+Pair = tuple[int, int]
 
 
 def hold(
@@ -35,9 +37,11 @@ def hold(
     rules = rules or Rules()
     found = candidates(needs, offers, rules, ranked)
     problem, plan, limits = solved(found, progress)
-    chosen = [(int(need), int(offer)) for need, offer in plan.pairs]
+    chosen: dict[Pair, float] = dict(
+        zip(map(tuple, plan.pairs.tolist()), problem.score[problem.at(plan.pairs)].tolist(), strict=True)  # type: ignore[arg-type]
+    )
     return Result(
-        matches=tuple(_match(found, need, offer) for need, offer in chosen),
+        matches=tuple(_match(found, pair, score) for pair, score in chosen.items()),
         missed=tuple(missed(found, chosen)),
         alternatives=tuple(alternatives(found, problem, plan)),
         pairings=tuple(_pairings(found, chosen)),
@@ -104,35 +108,28 @@ def _limit(found: Candidates, slack: Slack) -> Limit:
     return Limit(slack.kind, (names[slack.kind][slack.index],), slack.by)
 
 
-def _match(found: Candidates, need: int, offer: int) -> Match:
-    asked, given = found.records(need, offer)
-    reasons = explain(found.space, asked, offer, given, found.vectors[[need]])
-    pair = [need, offer]
-    return Match(
-        asked.id,
-        given.id,
-        found.score(need, offer),
-        reasons,
-        bool((found.problem.fixed == pair).all(1).any()),
-    )
+def _match(found: Candidates, pair: Pair, score: float) -> Match:
+    asked, given = found.records(*pair)
+    reasons = explain(found.space, asked, pair[1], given, found.vectors[[pair[0]]])
+    return Match(asked.id, given.id, score, reasons, bool((found.problem.fixed == pair).all(1).any()))
 
 
-def _pairings(found: Candidates, chosen: list[tuple[int, int]]) -> Iterator[Pairing]:
+def _pairings(found: Candidates, chosen: Mapping[Pair, float]) -> Iterator[Pairing]:
     scores: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-    for need, offer in chosen:
-        scores[found.offers[offer].unit, found.needs[need].enterprise].append(found.score(need, offer))
+    for (need, offer), score in chosen.items():
+        scores[found.offers[offer].unit, found.needs[need].enterprise].append(score)
     for (unit, enterprise), of in sorted(scores.items(), key=lambda item: (-sum(item[1]), item[0])):
         yield Pairing(unit, enterprise, sum(of), len(of))
 
 
-def _of_units(found: Candidates, chosen: list[tuple[int, int]]) -> Iterator[Load]:
+def _of_units(found: Candidates, chosen: Iterable[Pair]) -> Iterator[Load]:
     used = Counter(found.offers[offer].unit for _, offer in chosen)
     problem = found.problem
     for unit, most, least in zip(found.units, problem.unit_capacity, problem.unit_least, strict=True):
         yield Load(unit, used[unit], None if most == NONE else int(most), int(least))
 
 
-def _of_offers(found: Candidates, chosen: list[tuple[int, int]]) -> Iterator[Load]:
+def _of_offers(found: Candidates, chosen: Iterable[Pair]) -> Iterator[Load]:
     used = Counter(offer for _, offer in chosen)
     for at, (offer, most, least) in enumerate(
         zip(found.offers, found.problem.capacity, found.problem.least, strict=True)

@@ -1,6 +1,6 @@
 """Why a need has no partner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from .candidates import Candidates
 from .result import Missed
 
 
-def missed(found: Candidates, chosen: list[tuple[int, int]]) -> Iterator[Missed]:
+def missed(found: Candidates, chosen: Iterable[tuple[int, int]]) -> Iterator[Missed]:
     served = {need for need, _ in chosen}
     has_candidates = found.problem.served
     for at, need in enumerate(found.needs):

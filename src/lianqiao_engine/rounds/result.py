@@ -36,7 +36,7 @@ class Missed:
 
 @dataclass(frozen=True)
 class Change:
-    """The smallest change that would bring a pair into the plan: `kind` as in assign.Slack, or "score" for `by` more."""
+    """The smallest change that would bring a pair into the plan; kinds as in assign.change.Change."""
 
     kind: str
     of: str
@@ -47,9 +47,9 @@ class Change:
 class Alternative:
     """A candidate that was not chosen.
 
-    `stood_in_the_way`: "offer full", "unit full", "served" (the need has as many partners as it wants), "worth less".
-    `held_by`: the needs that have the place. `cost`: how much less the plan would be worth with this pair in it; exact
-    when it was solved for, else at least so much. `change`: None when no single change does it, or none was looked for.
+    `stood_in_the_way` is a kind of assign.why.Block. `held_by`: the needs that have the place. `cost`: how much less
+    the plan would be worth with this pair in it; exact when it was solved for, else at least so much; exact and None
+    when no plan can have the pair. `change`: None when no single change does it, or none was looked for.
     """
 
     need: str

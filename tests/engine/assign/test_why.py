@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 
 from lianqiao_engine.assign import BadProblem, Problem, solve
-from lianqiao_engine.assign import why as why_module
 from lianqiao_engine.assign.change import Change, applied, with_pair
 from lianqiao_engine.assign.price import RULES, price_of
-from lianqiao_engine.assign.why import Block, best_not_chosen, why_not
+from lianqiao_engine.assign.why import Block, best_not_chosen, least_costs, why_not
 
 from .instances import problems
 
@@ -47,7 +46,7 @@ def test_what_taking_a_pair_costs_is_exact_and_never_less_than_the_prices_say(pr
         assert answer.cost_sum == np.inf
         return
     assert answer.cost_sum == pytest.approx(plan.sum - taken.sum, abs=1e-6)
-    assert why_module._least_cost(problem, plan, (need, offer)) <= answer.cost_sum + 1e-6
+    assert least_costs(problem, plan)[left[0]] <= answer.cost_sum + 1e-6
 
 
 def test_what_stands_in_the_way_is_named_with_who_holds_the_place():
@@ -103,9 +102,8 @@ def test_a_pair_worth_nothing_says_so():
     assert why_not(problem, solve(problem), 0, 1).blocks == (Block("worth", (0, 1)),)
 
 
-def test_a_large_problem_answers_by_its_prices(monkeypatch):
-    monkeypatch.setattr(why_module, "SMALL", 1)
-    answer = why_not(TWO, solve(TWO), 0, 0)
+def test_a_large_problem_answers_by_its_prices():
+    answer = why_not(TWO, solve(TWO), 0, 0, small=1)
 
     assert not answer.is_exact
     assert 0 <= answer.cost_sum <= 0.2 + 1e-9
