@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lianqiao.accounts.models import Person
 from lianqiao.core.actor import Actor, Role
+from lianqiao.lists.models import Category, Entry
 from lianqiao.registry.models import Chain, Membership, Organisation, PartyBranch, Position, Segment, Unit
 from lianqiao.registry.queries import actor_in
 
@@ -106,3 +107,34 @@ def actor_of(held: Position) -> Actor:
 
 def actor(role: str, on: Chain | None = None, **fields: Any) -> Actor:
     return actor_of(position(role, on, **fields))
+
+
+def category(on: Chain, kind: str = "need", name: str = "", **fields: Any) -> Category:
+    return Category.objects.create(chain=on, kind=kind, name=name or f"第{next(number)}类", **fields)
+
+
+def entry(kind: str = "need", on: Chain | None = None, **fields: Any) -> Entry:
+    """A published entry of a member of the chain; `state` and the rest can be said."""
+    n, now = next(number), timezone.now()
+    on = on or (fields["organisation"].memberships.first().chain if "organisation" in fields else chain())
+    facts = {
+        "chain": on,
+        "kind": kind,
+        "title": f"第{n}条",
+        "state": "published",
+        "organisation": fields.get("organisation") or member(on),
+    } | fields
+    if facts["state"] != "draft":
+        facts = {"number": n, "submitted_at": now} | facts
+    if facts["state"] in ("published", "matching", "fulfilled", "expired"):
+        facts = {
+            "published_at": now,
+            "answered_at": now,
+            "fresh_until": today() + timedelta(days=90),
+        } | facts
+    if facts["state"] == "returned":
+        facts = {"returned_reason": "请写明数量", "answered_at": now} | facts
+    row = Entry(**facts)
+    row.full_clean()
+    row.save()
+    return row

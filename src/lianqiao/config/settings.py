@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lianqiao.accounts",
     "lianqiao.notices",
     "lianqiao.registry",
+    "lianqiao.lists",
     "lianqiao.portal",
     "lianqiao.api",
     "axes",

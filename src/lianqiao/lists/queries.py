@@ -1,0 +1,136 @@
+"""What of the lists exists for a person. Pages, API, exports, search and counts all start here."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lianqiao.core.actor import COMMAND, OFFICE, Actor, Role
+from lianqiao.lists.models import (
+    Attachment,
+    Category,
+    Comment,
+    Entry,
+    EntryMerge,
+    FreshnessRule,
+    Kind,
+    SavedFilter,
+    Wish,
+)
+from lianqiao.lists.models.habits import USUAL, Term
+from lianqiao.lists.terms import Audience
+from lianqiao.registry.queries import chains_for
+
+SEES_ALL = (Role.AUDITOR, COMMAND)
+OWNERS = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR)
+State = Entry.State
+# What others of the chain see; anything else is between the asker and the office.
+OPEN = (State.PUBLISHED, State.MATCHING)
+WAITING = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+# What a person of the office has to do with still; the rest is history.
+LIVE = (State.SUBMITTED, State.RETURNED, State.PUBLISHED, State.MATCHING, State.EXPIRED)
+
+
+def entries_for(actor: Actor) -> QuerySet[Entry]:
+    rows = Entry.objects.select_related("chain", "category", "organisation", "unit", "segment")
+    return rows.filter(reached_by(actor))
+
+
+def reached_by(actor: Actor) -> Q:
+    if actor.role in SEES_ALL:
+        return Q()
+    here = Q(chain__in=actor.chains)
+    if actor.role in OFFICE:
+        # Half a sentence that was kept while somebody typed has not been said to the office yet.
+        return here & (~Q(state=State.DRAFT) | own_entries(actor))
+    if actor.role in (Role.LEADER, Role.LIAISON):
+        said = here & ~Q(state=State.DRAFT) & ~Q(audience=Audience.OFFICE)
+        return said | own_entries(actor) if actor.role == Role.LIAISON else said
+    opened = here & Q(state__in=OPEN) & ~Q(audience=Audience.OFFICE)
+    if actor.role in (*OWNERS, Role.COLLEGE_CONTACT):
+        return own_entries(actor) | opened
+    if actor.role in (Role.MENTOR, Role.STUDENT):
+        return opened & Q(kind__in=[Kind.RESOURCE, Kind.SERVICE])
+    if actor.role == Role.SYSTEM_ADMIN:
+        return Q(pk__in=[])
+    return Q(kind=Kind.NEED, state__in=OPEN, audience=Audience.PUBLIC)
+
+
+def own_entries(actor: Actor) -> Q:
+    """Those that the actor's own place asked or offered, and those that it wrote for somebody."""
+    if not actor.organisation_id:
+        return Q(pk__in=[])
+    if actor.role == Role.COLLEGE_CONTACT:
+        return Q(organisation=actor.organisation_id, unit=actor.unit_id)
+    own = Q(organisation=actor.organisation_id)
+    if actor.role in OFFICE or actor.role == Role.LIAISON:
+        return Q(chain__in=actor.chains) & (own | Q(registered_by=actor.organisation_id))
+    # A draft is its writer's: what the office notes down about somebody is not theirs to see before it is said.
+    return own & (~Q(state=State.DRAFT) | Q(registered_by=actor.organisation_id))
+
+
+def listed_entries(actor: Actor) -> QuerySet[Entry]:
+    """Those a list shows: without what was merged away."""
+    return entries_for(actor).exclude(state=State.MERGED)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Entry]:
+    """What the office has to answer, the oldest first."""
+    rows = entries_for(actor).filter(state=State.SUBMITTED)
+    return rows.order_by("submitted_at", "pk") if actor.role in OFFICE else rows.none()
+
+
+def categories_for(actor: Actor) -> QuerySet[Category]:
+    return Category.objects.filter(chain__in=chains_for(actor)).select_related("chain")
+
+
+def comments_for(actor: Actor) -> QuerySet[Comment]:
+    """Between the asker and the office; others read the entry only."""
+    rows = Comment.objects.filter(state=Comment.State.SHOWN).select_related("person")
+    return rows.filter(entry__in=confided_to(actor))
+
+
+def attachments_for(actor: Actor) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(entry__in=entries_for(actor)).select_related("entry")
+
+
+def wishes_for(actor: Actor) -> QuerySet[Wish]:
+    return Wish.objects.filter(entry__in=confided_to(actor)).select_related("organisation")
+
+
+def confided_to(actor: Actor) -> QuerySet[Entry]:
+    """Entries of which the actor sees everything."""
+    rows = entries_for(actor)
+    return rows if actor.role in OFFICE or actor.role in SEES_ALL else rows.filter(own_entries(actor))
+
+
+def merges_for(actor: Actor) -> QuerySet[EntryMerge]:
+    seen = entries_for(actor)
+    return EntryMerge.objects.filter(kept__in=seen, gone__in=seen).select_related("gone", "kept")
+
+
+def freshness_rules_for(actor: Actor) -> QuerySet[FreshnessRule]:
+    return FreshnessRule.objects.filter(chain__in=chains_for(actor)).select_related("chain")
+
+
+def saved_filters_for(actor: Actor) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.filter(person=actor.person_id)
+
+
+def term_of(chain_id: int, kind: str) -> Term:
+    """How long an entry of this list counts as true, as its office settled it."""
+    rule = FreshnessRule.objects.filter(chain=chain_id, kind=kind).first()
+    return Term(rule.days, rule.remind_days, rule.answer_days) if rule else USUAL[Kind(kind)]
+
+
+def entries_to_expire(today: date) -> QuerySet[Entry]:
+    """For the clock: open entries that nobody has confirmed in time, or that are over by their own date."""
+    over = Q(fresh_until__lt=today) | Q(ends_on__lt=today)
+    return Entry.objects.filter(state__in=OPEN).filter(over).order_by("pk")
+
+
+def entries_to_remind(last: date) -> QuerySet[Entry]:
+    """For the clock: open entries that end by `last` at the latest, whose askers were not told yet."""
+    rows = Entry.objects.filter(state__in=OPEN, reminded_at=None)
+    return rows.filter(Q(fresh_until__lte=last) | Q(ends_on__lte=last)).select_related(
+        "chain", "organisation"
+    )
