@@ -40,7 +40,7 @@ class Why:
     """`cost_sum` and `cost_worst`: by how much the plan's sum and its worst-off fall when the pair is taken.
 
     Both infinite when no plan can have it, None when it has no score. When they are not exact they are the least that
-    it costs. `flips`: single changes each of which makes every best plan take the pair; limits come before scores.
+    it costs. `flips`: single changes each of which makes every best plan take the pair; of scores where no limit does it.
     """
 
     pair: Pair
@@ -150,11 +150,11 @@ class _Question:
         return taken.sum > left.sum + self.same
 
     def flips(self, blocks: list[Block]) -> Iterator[Change]:
-        for block in blocks:
-            more = Change(block.kind, block.index, 1)
-            if self.is_taken(applied(self.problem, more)):
-                yield more
-        if raised := self._raised():
+        by_limits = [Change(block.kind, block.index, 1) for block in blocks]
+        found = [more for more in by_limits if self.is_taken(applied(self.problem, more))]
+        yield from found
+        # An office can change a limit; a score it can only argue with.
+        if not found and (raised := self._raised()):
             yield raised
 
     def _raised(self) -> Change | None:

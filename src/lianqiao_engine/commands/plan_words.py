@@ -80,6 +80,37 @@ class Words:
         by = self.points(other.change.by) if other.change.kind == "score" else f"{other.change.by:g}"
         return self.say(f"change.{other.change.kind}", of=self.title(other.change.of), by=by)
 
+    def explained(self, need: str, matches: Iterable[Match], others: Iterable[Alternative]) -> Iterator[str]:
+        """One need in full: every part of its scores, and what would bring others into the plan."""
+        yield f"{self.needs[need].enterprise}  {self.title(need)}"
+        for match in matches:
+            yield ""
+            offer = self.offers[match.offer]
+            yield self.say(
+                "explain.match",
+                unit=offer.unit,
+                offer=self.title(match.offer),
+                score=self.points(match.score),
+            )
+            for reason in match.reasons:
+                said = next(self._reasons([reason]), self.say("explain.scattered", words=reason.about))
+                yield f"  {self.points(reason.amount):>6}  {said}"
+        for missed in self.stored.result.missed:
+            if missed.need == need:
+                yield self.missed(missed)
+        for other in others:
+            yield ""
+            offer = self.offers[other.offer]
+            yield self.say(
+                "explain.other",
+                unit=offer.unit,
+                offer=self.title(other.offer),
+                score=self.points(other.score),
+            )
+            yield f"  {self.way(other)}"
+            if other.change:
+                yield "  " + self.say("explain.change", change=self.change(other))
+
     def summary(self) -> list[str]:
         """The plan in a few lines, the proof among them."""
         result, say = self.stored.result, self.say

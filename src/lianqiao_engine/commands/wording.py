@@ -26,4 +26,4 @@ class Wording:
 def _sentences() -> dict[str, list[str]]:
     lines = WORDING.read_text(encoding="utf-8").splitlines()
     keyed = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {key: sentences for key, *sentences in keyed}
+    return {key: [text.replace("\\n", "\n") for text in texts] for key, *texts in keyed}

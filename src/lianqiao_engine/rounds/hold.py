@@ -38,7 +38,7 @@ def hold(
     found = candidates(needs, offers, rules, ranked)
     problem, plan, limits = solved(found, progress)
     chosen: dict[Pair, float] = dict(
-        zip(map(tuple, plan.pairs.tolist()), problem.score[problem.at(plan.pairs)].tolist(), strict=True)  # type: ignore[arg-type]
+        zip(map(tuple, plan.pairs.tolist()), problem.score[problem.at(plan.pairs)].tolist(), strict=True)
     )
     return Result(
         matches=tuple(_match(found, pair, score) for pair, score in chosen.items()),
