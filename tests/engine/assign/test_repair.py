@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lianqiao_engine.assign import BadProblem, Problem, solve
+from lianqiao_engine.assign.problem import NONE
 from lianqiao_engine.assign.repair import Keeper
 from lianqiao_engine.check import verify
 
@@ -22,6 +23,8 @@ class Ledger:
         self.capacity = {j: int(random.integers(1, 3)) for j in range(offers)}
         self.unit = {j: int(random.integers(-1, units)) for j in range(offers)}
         self.rooms = random.integers(1, 6, units)
+        self.enterprise = {i: int(random.integers(-1, 2)) for i in range(needs)}
+        self.fixed, self.floors = [], [0, 0]
         self.last_need, self.last_offer = needs, offers
 
     def problem(self) -> Problem:
@@ -36,6 +39,10 @@ class Ledger:
             [self.capacity.get(j, 0) for j in range(self.last_offer)],
             unit=[self.unit.get(j, -1) for j in range(self.last_offer)],
             unit_capacity=self.rooms,
+            enterprise=[self.enterprise.get(i, -1) for i in range(self.last_need)],
+            enterprise_owed=self.floors,
+            enterprise_capacity=[NONE, NONE],
+            fixed=self.fixed,
         )
 
     def some(self, numbers):
@@ -95,6 +102,34 @@ def test_after_every_event_no_limit_is_broken_and_the_sum_is_within_the_gap(seed
         assert best - keeper.sum <= keeper.gap * abs(keeper.sum) + 1e-9
 
 
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32), kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8))
+def test_fixed_pairs_and_floors_are_kept_or_a_full_solve_is_asked_for(seed, kinds):
+    random = np.random.default_rng(seed)
+    ledger = Ledger(random)
+    ledger.fixed, ledger.floors = [list(pair) for pair in ledger.scores if random.random() < 0.05], [1, 2]
+    problem = ledger.problem()
+    plan = solve(problem)
+    if plan.status == "infeasible":
+        return
+    keeper = Keeper(problem, plan)
+    for kind in kinds:
+        try:
+            ledger.event(keeper, kind)
+        except BadProblem as refusal:
+            # Whatever a fixed pair needs is refused before anything changes.
+            assert refusal.what == "fixed"
+            return
+        problem = ledger.problem()
+        pairs, broken = keeper.pairs(), verify(problem, keeper.pairs())
+
+        assert {violation.kind for violation in broken} <= {"enterprise_owed"}
+        assert not broken or keeper.needs_full_solve
+        if not broken:
+            assert keeper.sum == pytest.approx(problem.score[problem.at(pairs)].sum())
+            assert solve(problem).sum - keeper.sum <= keeper.gap * abs(keeper.sum) + 1e-9
+
+
 def test_without_events_the_gap_is_small_and_nothing_is_asked():
     problem = Problem.dense(np.random.default_rng(0).random((6, 6)), 1, 1)
     problem = Problem(problem.need, problem.offer, problem.score, 6, 6, 1, 1)
@@ -113,7 +148,7 @@ def test_a_need_that_leaves_makes_room_for_the_one_it_kept_out():
 
 
 @pytest.mark.parametrize(
-    "limit", [{"owed": 1}, {"least": 1}, {"fixed": [[0, 0]]}, {"bundles": ((0,),)}, {"enterprise": 0, "enterprise_capacity": [1]}]
+    "limit", [{"owed": 1}, {"least": 1}, {"bundles": ((0,),)}, {"enterprise": 0, "enterprise_capacity": [1]}]
 )  # fmt: skip
 def test_limits_that_no_repair_keeps_are_refused(limit):
     problem = Problem([0], [0], [0.9], 1, 1, 1, 1, **limit)
