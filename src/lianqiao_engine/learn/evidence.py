@@ -53,7 +53,7 @@ class Shown:
 
 
 def collect(rounds: Sequence[Round], weights: Weights) -> list[Shown]:
-    """Return what was answered in `rounds`, with the addends of `weights`: needs that took one and left another."""
+    """Return what was answered in `rounds`, with the addends of `weights`."""
     groups = groups_of(weights)
     shown = []
     for number, one in enumerate(rounds):
@@ -62,12 +62,14 @@ def collect(rounds: Sequence[Round], weights: Weights) -> list[Shown]:
         answers: dict[str, list[Answer]] = {}
         for answer in one.answers:
             answers.setdefault(answer.need, []).append(answer)
-        for need in one.needs:
-            given = answers.get(need.id, [])
+        # Only who took one and left another has something to compare.
+        told = [need for need in one.needs if len({a.outcome in GOOD for a in answers.get(need.id, ())}) == 2]
+        vectors = space.vectors(told)
+        for row, need in enumerate(told):
+            given = answers[need.id]
+            parts = addends(space, vectors[[row]], need, [place[answer.offer] for answer in given], groups)
             good = tuple(answer.outcome in GOOD for answer in given)
-            if len(set(good)) == 2:
-                parts = addends(space, need, [place[answer.offer] for answer in given], groups)
-                shown.append(Shown(number, need.id, parts, tuple(answer.rank for answer in given), good))
+            shown.append(Shown(number, need.id, parts, tuple(answer.rank for answer in given), good))
     return shown
 
 
@@ -94,9 +96,11 @@ def paired(groups: Sequence[str], shown: Sequence[Shown], seen: Mapping[int, flo
     )
 
 
-def addends(space: Space, need: Record, places: Sequence[int], groups: Sequence[str]) -> Floats:
-    """(places, groups) what each group adds to the score of `need` and the offers at `places`; rows sum to it."""
-    vector = space.vectors([need])
+def addends(
+    space: Space, vector: csr_array, need: Record, places: Sequence[int], groups: Sequence[str]
+) -> Floats:
+    """(places, groups) what each group adds to the score of `need`, whose vector is (1, terms), and the offers at
+    `places`; rows sum to it."""
     text = joined(need)
     of_term = [groups.index(_group(space.labels[int(column)], text, groups)) for column in vector.indices]
     by_group = csr_array((vector.data, (vector.indices, of_term)), (vector.shape[1], len(groups)))

@@ -10,12 +10,12 @@ from .made import GROUPS, answered, at_random, by
 TRADES = GROUPS.index("trades")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_answers_at_random_prove_nothing(seed):
     assert not held_out(answered(seed, at_random)).enough
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_taking_the_first_that_will_do_proves_nothing(seed):
     assert not held_out(answered(seed, at_random, needs=300, first_only=True)).enough
 

@@ -53,12 +53,15 @@ def near_rounds() -> list[Round]:
     return [one_round(f"第{at + 1}批", range(at * 60, at * 60 + 60), near) for at in range(2)]
 
 
-def test_learn_proposes_the_facet_that_answers_follow_and_replays_the_rounds():
-    rounds = near_rounds()
+@pytest.fixture(scope="module")
+def proposal() -> Proposal:
+    proposed = learn(near_rounds(), BEFORE)
+    assert isinstance(proposed, Proposal)
+    return proposed
 
-    proposal = learn(rounds, BEFORE)
 
-    assert isinstance(proposal, Proposal)
+def test_learn_proposes_the_facet_that_answers_follow_and_replays_the_rounds(proposal):
+
     assert proposal.before is BEFORE
     assert proposal.multipliers["facets.district"] == max(proposal.multipliers.values())
     assert proposal.after.facets["district"] > BEFORE.facets["district"]
@@ -87,10 +90,10 @@ def test_learn_proposes_nothing_when_answers_follow_nothing():
     assert (proposal.reason, proposal.evidence.by) == ("not certain", "need")
 
 
-def test_going_back_gives_the_old_ranking_and_plan_bit_for_bit():
+def test_going_back_gives_the_old_ranking_and_plan_bit_for_bit(proposal):
     needs = tuple(need(number) for number in range(12))
     kept = json.dumps(asdict(BEFORE))
-    after = learn(near_rounds(), BEFORE).after
+    after = proposal.after
 
     outcomes = []
     for weights in (BEFORE, after, Weights(**json.loads(kept))):
@@ -110,7 +113,7 @@ def test_addends_of_the_groups_sum_to_the_score():
     space = Space(offers, asked)
     groups = groups_of(space.weights)
 
-    parts = addends(space, asked[0], range(len(offers)), groups)
+    parts = addends(space, space.vectors(asked), asked[0], range(len(offers)), groups)
 
     assert parts.sum(axis=1) == pytest.approx((space.vectors(asked) @ space.offers.T).toarray()[0])
     assert parts[-1, groups.index("officially")] > 0
@@ -137,7 +140,7 @@ def test_propensities_fall_with_the_rank():
         (lambda: Answer("a", "b", 0, "accepted"), "rank must be at least 1"),
         (lambda: Answer("a", "b", 1, "liked"), "no outcome is called liked"),
         (lambda: Round("1", (), (), (Answer("a", "b", 1, "accepted"),)), "round 1 has no pair a, b"),
-        (lambda: learn(near_rounds(), BEFORE, seen={1: 1.0}), "rank . needs a propensity"),
+        (lambda: learn([one_round("1", range(6), near)], BEFORE, seen={1: 1.0}), "rank . needs a propensity"),
     ],
 )
 def test_unknown_outcomes_pairs_and_ranks_are_refused(make, message):
