@@ -27,6 +27,8 @@ def suite(database: str, url: str | None, arguments: list[str]) -> bool:
         data.mkdir()
         environment = {**os.environ, "TMPDIR": scratch, "LIANQIAO_DATA": str(data)}
         environment.pop("DATABASE_URL", None)
+        # A worker a core is enough: threads of linear algebra beside them only wait for each other.
+        environment["OPENBLAS_NUM_THREADS"] = "1"
         if url:
             environment["DATABASE_URL"] = url
         # What never asks the database is told by one run.
