@@ -1,7 +1,7 @@
 """Why a pair scores what it scores: every reason an exact addend, with the phrases of both texts it comes from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,8 @@ class Reason:
     """One part of a score.
 
     `kind` is "words" (both texts say it), "officially" (the offer writes what the need says in everyday words),
-    "trade" (both belong to the field of work `about`) or "facet" (both have the facet `about`, with the value given as
-    phrase). The phrases stand in the normalised texts; `amount` is what this reason adds to the score, and the amounts
+    "trade" (both belong to the field of work `about`), "facet" (both have the facet `about`, with the value given as
+    phrase) or "model" (see `rerank`). The phrases stand in the normalised texts; `amount` is what this reason adds to the score, and the amounts
     of all reasons sum to it.
     """
 
@@ -73,7 +73,7 @@ def _of_trades(addends: list[tuple[str, float]], need: str, offer: str) -> Itera
     if not addends:
         return
     asked, given = trade_words(need), trade_words(offer)
-    meant: dict[str, tuple[str, ...]] | None = None
+    meant: Mapping[str, tuple[str, ...]] | None = None
     for trade, amount in addends:
         said = asked.get(trade, ())
         if not said:
@@ -94,9 +94,13 @@ def _of_words(addends: list[tuple[str, float]], need: str, offer: str) -> Iterab
     runs = sorted(_runs(need, offer), key=lambda run: (-len(run), run))
     amounts: defaultdict[str, float] = defaultdict(float)
     for term, amount in addends:
+        about = term
         # What the need says itself comes before what it was understood as.
-        phrases = runs if term in need else said
-        amounts[next((phrase for phrase in phrases if term in phrase), term)] += amount
+        for phrase in runs if term in need else said:
+            if term in phrase:
+                about = phrase
+                break
+        amounts[about] += amount
     for phrase, amount in amounts.items():
         if phrase in said:
             yield Reason("officially", phrase, (said[phrase],), (phrase,), amount)
