@@ -25,7 +25,7 @@ from lianqiao_engine.retrieve.scan import Scan
 from lianqiao_engine.score import Record, Space
 
 TOP, ROUNDS = 50, 5
-TYPED, REASONS = 500, 10  # typed needs, offers of each that are explained
+TYPED, WARM, REASONS = 520, 20, 10  # typed needs, not counted ones, offers of each that are explained
 
 
 def clocked(work: Callable[[], object]) -> tuple[float, float]:
@@ -52,7 +52,7 @@ def race(given: Vectors, folder: Path, peers: list[str]) -> None:
     store(given, folder / "given")
     for name, times in spent.items():
         wall, cpu = (statistics.median(column) for column in zip(*times, strict=True))
-        _, memory = alone("some", name, folder / "given")
+        *_, memory = alone("some", name, folder / "given")
         print(
             f"{name:<16} {1 / wall:8.0f} needs/s  {wall / ours:6.2f} x our time  {cpu * 1e6:8.0f} us cpu a need"
             f"  {memory:6.0f} MB peak", flush=True
@@ -72,55 +72,61 @@ def difference(given: Vectors) -> float:
 def all_pairs(given: Vectors, folder: Path) -> None:
     store(given, folder / "given")
     measured = [alone("all", "lianqiao", folder / "given") for _ in range(3)]
-    seconds, memory = (statistics.median(column) for column in zip(*measured, strict=True))
+    wall, cpu, memory = (statistics.median(column) for column in zip(*measured, strict=True))
     print(
-        f"{given.name}, all pairs, in a process of its own: {seconds:.1f} s with preparing, {memory:.0f} MB peak"
+        f"{given.name}, all pairs with preparing, in a process of its own: {wall:.1f} s wall {cpu:.1f} s cpu"
+        f"  {memory:.0f} MB peak"
     )
 
 
 def typed(space: Space, needs: list[Record], offers: list[Record]) -> None:
     index = Index(space.offers, asked=len(needs))
-    steps: list[tuple[float, float, float]] = []
+    steps: list[list[tuple[float, float]]] = []
     for need in needs[:TYPED]:
-        times = [time.perf_counter()]
+        steps.append([(time.perf_counter(), time.thread_time())])
         vector = space.vectors([need])
-        times.append(time.perf_counter())
+        steps[-1].append((time.perf_counter(), time.thread_time()))
         best = index.top(vector, TOP)
-        times.append(time.perf_counter())
+        steps[-1].append((time.perf_counter(), time.thread_time()))
         for place in best.offer[:REASONS].tolist():
-            explain(space, need, place, offers[place])
-        times.append(time.perf_counter())
-        steps.append(tuple(np.diff(times).tolist()))
-    table = np.array(steps[20:]) * 1000
-    print(f"\na typed need, {len(offers)} offers, top {TOP}, {REASONS} explained:   p50      p99 ms")
-    for name, column in zip(("vector", "top", "reasons"), table.T, strict=True):
-        print(f"  {name:<20}{np.percentile(column, 50):8.2f} {np.percentile(column, 99):8.2f}")
-    whole = table.sum(axis=1)
-    print(f"  {'together':<20}{np.percentile(whole, 50):8.2f} {np.percentile(whole, 99):8.2f}")
+            explain(space, need, place, offers[place], vector)
+        steps[-1].append((time.perf_counter(), time.thread_time()))
+    spent = np.diff(np.array(steps[WARM:]), axis=1) * 1000  # (needs, steps, wall and CPU)
+    print(f"\na typed need, {len(offers)} offers, top {TOP}, {REASONS} explained, ms")
+    print(f"{'':<20} wall p50     p99   cpu p50     p99")
+    for name, times in zip(
+        ("vector", "top", "reasons", "together"), (*spent.swapaxes(0, 1), spent.sum(axis=1)), strict=True
+    ):
+        (wall, cpu), (late, busy) = np.percentile(times, 50, axis=0), np.percentile(times, 99, axis=0)
+        print(f"{name:<20} {wall:8.2f} {late:7.2f}  {cpu:8.2f} {busy:7.2f}")
 
 
 def store(given: Vectors, file: Path) -> None:
-    file.write_bytes(pickle.dumps(given, protocol=5))
+    with file.open("wb") as stored:
+        pickle.dump(given, stored, protocol=5)
 
 
-def alone(how_many: str, name: str, file: Path) -> tuple[float, float]:
-    """Seconds, and peak memory in MB, of one way in a process of its own."""
+def alone(how_many: str, name: str, file: Path) -> tuple[float, ...]:
+    """Wall and CPU seconds, and peak memory in MB, of one way in a process of its own."""
     command = [sys.executable, "-m", "bench.retrieval", how_many, name, str(file)]
-    seconds, memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-2:]
-    return float(seconds), float(memory)
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return tuple(map(float, printed.split()[-3:]))
 
 
 def measure_alone(how_many: str, name: str, file: Path) -> None:
-    given: Vectors = pickle.loads(file.read_bytes())
+    with file.open("rb") as stored:  # not as one string of bytes, which would be most of the memory
+        given: Vectors = pickle.load(stored)
     needs = given.needs if how_many == "all" else given.needs[: ALL[name][1]]
-    start = time.perf_counter()
-    ready, answer = ALL[name][0](given.offers)
-    answer(ready(needs), TOP)
-    seconds = time.perf_counter() - start
+
+    def work() -> None:
+        ready, answer = ALL[name][0](given.offers)
+        answer(ready(needs), TOP)
+
+    wall, cpu = clocked(work)
     # Not getrusage: its peak begins with that of the process that started this one.
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
-    print(seconds, peak / 1024)
+    print(wall, cpu, peak / 1024)
 
 
 def main(sizes: list[int]) -> None:

@@ -56,4 +56,8 @@ class Bag:
         cells, counts = np.unique(which[known] * max(1, len(self)) + columns[known], return_counts=True)
         rows, columns = np.divmod(cells, max(1, len(self)))
         starts = np.searchsorted(rows, np.arange(texts + 1))
-        return csr_array((counts.astype(np.float64), columns, starts), (texts, len(self)))
+        # 32 bits where they do: half the memory of a large list is places.
+        small = np.int32 if max(len(cells), len(self)) < 2**31 else np.int64
+        return csr_array(
+            (counts.astype(np.float64), columns.astype(small), starts.astype(small)), (texts, len(self))
+        )

@@ -44,5 +44,5 @@ class Facets:
         which, columns, amounts = zip(*cells, strict=True) if cells else ((), (), ())
         shape = len(rows), len(self._columns)
         return csr_array(
-            (np.array(amounts, np.float64), (np.array(which, np.int64), np.array(columns, np.int64))), shape
+            (np.array(amounts, np.float64), (np.array(which, np.int32), np.array(columns, np.int32))), shape
         )

@@ -1,8 +1,9 @@
 """The texts of records field by field, ready for the views."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 from lianqiao_engine.lexicon import official_words
 from lianqiao_engine.text.normalise import normalise
@@ -39,7 +40,8 @@ def need_fields(needs: Sequence[Record], weights: Weights) -> list[Field]:
             said_officially("\n".join(texts))
             for texts in zip(*(field.texts for field in fields), strict=True)
         ]
-        fields.append(Field(OFFICIALLY, [" ".join(words) for words in said], weights.officially))
+        if any(said):
+            fields.append(Field(OFFICIALLY, [" ".join(words) for words in said], weights.officially))
     return fields
 
 
@@ -48,7 +50,8 @@ def joined(record: Record) -> str:
     return "\n".join(_normalised(record, name) for name in record.texts)
 
 
-def said_officially(text: str) -> dict[str, str]:
+@lru_cache(maxsize=256)  # a need is scored, then explained beside several offers
+def said_officially(text: str) -> Mapping[str, str]:
     """Return what normalised `text` says in everyday words as offices write it: 保证金 for 押金."""
     phrases, official = _everyday()
     between_words = boundaries(text)
@@ -58,7 +61,7 @@ def said_officially(text: str) -> dict[str, str]:
             for word in official[phrase]:
                 if word not in text:
                     said.setdefault(word, phrase)
-    return said
+    return MappingProxyType(said)
 
 
 @cache

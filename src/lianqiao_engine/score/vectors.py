@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse import csr_array, hstack
 
 from .bags import Bag
 from .facets import Facets
@@ -47,8 +47,15 @@ class Space:
         ]
         self.offers: csr_array = hstack([*sides, self._facets.offers(offers)], format="csr")
         known, _ = self._counted(known_needs)
-        self._need_rarity = [
+        rarity = [
             _rarity(of, prior) ** self.weights.need_rarity for of, prior in zip(known, usual, strict=True)
+        ]
+        each = [self.weights.views[bag.view.name] for bag in self._bags]
+        self._worth = [of * weight for of, weight in zip(rarity, each, strict=True)]
+        # What no offer holds would be as rare as can be if one did.
+        strange = np.log1p((len(offers) + PRIOR + 0.5) / 0.5) ** self.weights.offer_rarity
+        self._unmet = [
+            strange * weight * float(of.max(initial=1.0)) for of, weight in zip(rarity, each, strict=True)
         ]
 
     @cached_property
@@ -62,14 +69,15 @@ class Space:
     def vectors(self, needs: Sequence[Record]) -> csr_array:
         """Return the vectors (needs, terms) of `needs`; what no offer holds adds nothing, and lessens the share."""
         counted, unknown = self._counted(needs)
-        sides = [
-            counts @ diags_array(rarity * self.weights.views[bag.view.name])
-            for bag, rarity, counts in zip(self._bags, self._need_rarity, counted, strict=True)
-        ]
-        whole = sum(side @ rarity for side, rarity in zip(sides, self._offer_rarity, strict=True))
-        whole = whole + self._unmet(unknown)
-        share = diags_array(np.divide(1.0, whole, out=np.zeros(len(needs)), where=whole > 0))
-        return hstack([*(share @ side for side in sides), self._facets.needs(needs)], format="csr")
+        whole = np.zeros(len(needs))
+        for side, worth, rarity in zip(counted, self._worth, self._offer_rarity, strict=True):
+            side.data *= worth[side.indices]
+            whole += side @ rarity
+        whole += sum(of * amount for of, amount in zip(unknown, self._unmet, strict=True))
+        share = np.divide(1.0, whole, out=np.zeros(len(needs)), where=whole > 0)
+        for side in counted:
+            side.data *= np.repeat(share, np.diff(side.indptr))
+        return hstack([*counted, self._facets.needs(needs)], format="csr")
 
     def _counted(self, needs: Sequence[Record]) -> tuple[list[csr_array], list[Floats]]:
         """The counts of each view, and (needs,) how many terms no offer holds."""
@@ -85,17 +93,6 @@ class Space:
             )
         return counts, unknown
 
-    def _unmet(self, unknown: list[Floats]) -> Floats:
-        """(needs,) what the terms that no offer holds would add if one did: each as rare as can be."""
-        offers = np.log1p((self.offers.shape[0] + PRIOR + 0.5) / 0.5) ** self.weights.offer_rarity
-        return sum(
-            (
-                of * offers * self.weights.views[bag.view.name] * float(rarity.max(initial=1.0))
-                for of, bag, rarity in zip(unknown, self._bags, self._need_rarity, strict=True)
-            ),
-            start=np.zeros(len(unknown[0]) if unknown else 0),
-        )
-
 
 def _learnt(bag: Bag, fields: Sequence[Field], offers: int) -> csr_array:
     learnt = [bag.learn(field.texts) * field.weight for field in fields]
@@ -105,8 +102,8 @@ def _learnt(bag: Bag, fields: Sequence[Field], offers: int) -> csr_array:
 
 
 def _sum(parts: list[csr_array], shape: tuple[int, int]) -> csr_array:
-    total = csr_array(shape, dtype=np.float64)
-    for part in parts:
+    total = parts[0] if parts else csr_array(shape, dtype=np.float64)
+    for part in parts[1:]:
         total = total + part
     return total
 

@@ -5,9 +5,10 @@ two texts share no character at all. Fused they beat the best of them alone: `be
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,22 +52,28 @@ def _words(texts: Sequence[str]) -> Found:
 def _trades(texts: Sequence[str]) -> Found:
     phrases, trades = _trade_words()
     return _listed(
-        [trade for word in {word for _, word in phrases.found(text)} for trade in trades[word]]
+        # Not a set: its order differs between processes, and with it the columns and the last bits of sums.
+        [trade for word in dict.fromkeys(word for _, word in phrases.found(text)) for trade in trades[word]]
         for text in texts
     )
 
 
-def trade_words(text: str) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=4096)  # a need is explained beside several offers, a good offer beside several needs
+def trade_words(text: str) -> Mapping[str, tuple[str, ...]]:
     """Return for each trade its words that stand in normalised `text`, none inside another, in their order."""
     phrases, trades = _trade_words()
     found: defaultdict[str, list[str]] = defaultdict(list)
     for word in dict.fromkeys(word for _, word in phrases.found(text)):
         for trade in trades[word]:
             found[trade].append(word)
-    return {
-        trade: tuple(word for word in words if not any(word != other and word in other for other in words))
-        for trade, words in found.items()
-    }
+    return MappingProxyType(
+        {
+            trade: tuple(
+                word for word in words if not any(word != other and word in other for other in words)
+            )
+            for trade, words in found.items()
+        }
+    )
 
 
 VIEWS = (
