@@ -36,7 +36,7 @@ def certify(problem: Problem, prices: Prices, level: float = 0.0) -> Certificate
     """Bound the sum of every plan; with `prices.level`, of every plan whose needs all reach `level`."""
     weighted = problem.score * (1 + prices.level[problem.need]) if prices.level.any() else problem.score
     base = limits_at(problem, prices) - level * float(prices.level.sum())
-    gains, marginal = _choices(problem, weighted - prices.of_edges(problem))
+    gains, marginal = best_choices(problem, weighted - prices.of_edges(problem))
     bound = base + float(gains.sum())
     if problem.kth is None:
         return Certificate(bound, bound, np.empty(0, np.int64), marginal)
@@ -59,13 +59,13 @@ def certify(problem: Problem, prices: Prices, level: float = 0.0) -> Certificate
 
 def worst_bound(problem: Problem, weights: Floats, prices: Prices) -> float:
     """Bound the worst-off of every plan: it is at most any average of the needs' sums, `weights` adding up to 1."""
-    gains, _ = _choices(problem, problem.score * weights[problem.need] - prices.of_edges(problem))
+    gains, _ = best_choices(problem, problem.score * weights[problem.need] - prices.of_edges(problem))
     return limits_at(problem, prices) + float(gains.sum())
 
 
 def best_alone(problem: Problem) -> Floats:
     """(needs,) the best sum each need could have if it were the only one."""
-    return _choices(problem, problem.score)[0]
+    return best_choices(problem, problem.score)[0]
 
 
 def limits_at(problem: Problem, prices: Prices) -> float:
@@ -80,7 +80,7 @@ def limits_at(problem: Problem, prices: Prices) -> float:
     )
 
 
-def _choices(problem: Problem, value: Floats) -> tuple[Floats, Floats]:
+def best_choices(problem: Problem, value: Floats) -> tuple[Floats, Floats]:
     """(needs,) the value of each need's best choice, and that of the last it may take; at least 0 when not owed.
 
     A need without enough candidates has nothing to choose from: its margin is -inf when it is owed more, else 0.

@@ -19,8 +19,8 @@ class Clock:
 
     def __init__(self, time_limit: float | None, tell: Tell | None) -> None:
         self._began = time.monotonic()
-        self._limit, self._tell, self._told = time_limit, tell, self._began
-        self.stage, self.done = "", None  # type: str, float | None
+        self._limit, self._tell = time_limit, tell
+        self.stage, self.done = "best sum", None  # type: str, float | None
         self.best, self.bound = None, None  # type: float | None, float | None
 
     @property
@@ -37,9 +37,7 @@ class Clock:
         return self._limit is not None and self.seconds >= self._limit
 
     def check(self) -> None:
-        """Tell when it is time to; raise OutOfTime when time is over."""
-        if time.monotonic() - self._told >= EVERY:
-            self.tell()
+        """Raise OutOfTime when time is over."""
         if self.is_over:
             raise OutOfTime
 
@@ -51,13 +49,12 @@ class Clock:
         self.tell()
 
     def tell(self) -> None:
-        self._told = time.monotonic()
         if self._tell:
             self._tell(Progress(self.stage, self.done, self.seconds, self.best, self.bound))
 
     @contextmanager
     def ticking(self) -> Iterator[None]:
-        """Tell from a thread while HiGHS works: it lets go of the interpreter."""
+        """Tell from a thread now and then; what holds the interpreter for long works in a process of its own."""
         if not self._tell:
             yield
             return

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .book import Book, Numbers
+from .bound import best_choices
 from .plan import Plan, Prices
 from .problem import Floats, Problem
 from .refusal import BadProblem
@@ -253,8 +254,11 @@ class Market:
         for number in self.needs:
             self._remargin(number)
         self._cheaper.clear()
-        self._moved = set(self.needs)
-        self.settle_losses()
+        self._moved.clear()
+        value = problem.score + self.subsidy[problem.need] - self.entry[problem.offer]
+        value[problem.is_fixed] = 0.0
+        held = np.bincount(problem.need[edges], value[edges], problem.needs)
+        self._loss = np.maximum(best_choices(problem, value)[0] - held, 0.0)
 
 
 def known(there: dict[int, Member], side: str, number: int) -> Member:

@@ -140,17 +140,16 @@ def maximise(rows: Rows, gain: Floats, low: Floats, high: Floats, clock: Clock) 
     above, below = ~equal & np.isfinite(rows.upper), ~equal & (rows.lower > -np.inf)
     kind = sparse()
     options = {} if clock.left is None else {"time_limit": clock.left}
-    with clock.ticking():
-        found = linprog(
-            -gain,
-            kind.vstack([rows.matrix[above], -rows.matrix[below]], format="csr"),
-            np.concatenate([rows.upper[above], -rows.lower[below]]),
-            rows.matrix[equal],
-            rows.upper[equal],
-            bounds=np.column_stack([low, high]),
-            method="highs-ds",
-            options=options,
-        )
+    found = linprog(
+        -gain,
+        kind.vstack([rows.matrix[above], -rows.matrix[below]], format="csr"),
+        np.concatenate([rows.upper[above], -rows.lower[below]]),
+        rows.matrix[equal],
+        rows.upper[equal],
+        bounds=np.column_stack([low, high]),
+        method="highs-ds",
+        options=options,
+    )
     if found.status == TIME:
         raise OutOfTime
     if found.status == INFEASIBLE:
@@ -184,14 +183,13 @@ def maximise_whole(
     if not len(gain):
         return IntegerAnswer(gain, 0.0, 0.0, proven=True) if rows.allow_nothing else None
     options = {"mip_rel_gap": 0.0} | ({} if clock.left is None else {"time_limit": clock.left})
-    with clock.ticking():
-        found = milp(
-            -gain,
-            constraints=LinearConstraint(rows.matrix, rows.lower, rows.upper),
-            bounds=Bounds(low, high),
-            integrality=whole.astype(np.uint8),
-            options=options,
-        )
+    found = milp(
+        -gain,
+        constraints=LinearConstraint(rows.matrix, rows.lower, rows.upper),
+        bounds=Bounds(low, high),
+        integrality=whole.astype(np.uint8),
+        options=options,
+    )
     if found.status == INFEASIBLE:
         return None
     if found.status not in (0, TIME):

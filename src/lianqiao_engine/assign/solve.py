@@ -45,10 +45,11 @@ def solve(
     if objective not in OBJECTIVES:
         raise BadProblem("unknown", "objective", objective)
     clock = Clock(time_limit, progress)
-    if seed:
+    with clock.ticking():
+        if not seed:
+            return _solve(problem, objective, clock)
         shuffle = Shuffle.of(problem, seed)
         return shuffle.back(_solve(shuffle.problem, objective, clock))
-    return _solve(problem, objective, clock)
 
 
 def _solve(problem: Problem, objective: Objective, clock: Clock) -> Plan:

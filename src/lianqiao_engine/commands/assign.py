@@ -8,6 +8,10 @@ from lianqiao_engine.assign.solve import OBJECTIVES
 
 from .edge import refusals, whole
 
+# Instances of a city are solved within seconds. What is not proven after ten minutes may take days, and a plan with its
+# bound is worth more than none.
+PATIENCE = 600.0
+
 
 @click.command()
 @click.argument("instance", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -25,11 +29,13 @@ from .edge import refusals, whole
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
+    default=PATIENCE,
+    show_default=True,
     metavar="S",
     help="Seconds, after which the best plan so far is written with its bound.",
 )
 @click.option("--seed", default=0, show_default=True, help="Chooses among equally good plans.")
-def command(instance: Path, out: Path, objective: str, time_limit: float | None, seed: int) -> None:
+def command(instance: Path, out: Path, objective: str, time_limit: float, seed: int) -> None:
     """Assign suppliers to the demands of INSTANCE, an .npz file of arrays.
 
     scores (demands x suppliers), coverage (suppliers each demand takes), load_ub and load_lb (demands each supplier

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lianqiao_engine.assign import BadProblem, Problem, solve
+from lianqiao_engine.assign import BadProblem, Problem
 
 GOOD = {
     "need": [0, 0, 1],
@@ -69,24 +69,7 @@ def test_dense_refuses_a_matrix_that_is_none(scores, what):
     assert (refusal.value.what, refusal.value.where) == (what, "scores")
 
 
-# Each of these happened in the best matcher of this kind that can be had.
-
-
-def test_the_callers_arrays_are_not_changed_and_cannot_change_the_problem():
-    scores = np.array([[1.0, 0.0], [0.0, 1.0]])
-    before = scores.copy()
-    problem = Problem.dense(scores, 1, 1)
-    solve(problem, objective="fair")
-    scores[:] = 7
-
-    assert problem.score.tolist() == before.ravel().tolist()
-    with pytest.raises(ValueError, match="read-only"):
-        problem.score[0] = 3
-
-
-def test_an_unknown_solver_is_refused_and_replaced_by_no_other():
-    with pytest.raises(BadProblem, match="objective: unknown"):
-        solve(Problem.dense([[1.0]], 1, 1), objective="minmax")
+# See the end of test_solve.py for others of its kind: it happened in the best matcher that can be had.
 
 
 def test_one_pair_with_two_identities_is_refused():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lianqiao_engine.assign import Problem, solve
+from lianqiao_engine.assign import BadProblem, Problem, solve
 from lianqiao_engine.assign.plan import worst_of
 from lianqiao_engine.assign.solve import OBJECTIVES
 from lianqiao_engine.check import Claim, verify
@@ -184,7 +184,25 @@ def test_the_same_seed_gives_the_same_plan(solver, objective):
     assert plans[0] == plans[1] != plans[2]
 
 
-def test_a_hard_instance_tells_its_progress_and_stops_in_time():
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_the_callers_arrays_are_not_changed_and_cannot_change_the_problem(solver, objective):
+    scores = np.array([[1.0, 0.0], [0.0, 1.0]])
+    before = scores.copy()
+    problem = Problem.dense(scores, 1, 1)
+    solve(problem, objective=objective)
+    scores[:] = 7
+
+    assert problem.score.tolist() == before.ravel().tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        problem.score[0] = 3
+
+
+def test_an_unknown_solver_is_refused_and_replaced_by_no_other(solver):
+    with pytest.raises(BadProblem, match="objective: unknown"):
+        solve(Problem.dense([[1.0]], 1, 1), objective="minmax")
+
+
+def test_a_hard_instance_tells_its_progress_and_stops_in_time(solver):
     told = []
     scores = np.random.default_rng(2).normal(size=(17, 18))
     plan = solve(Problem.dense(scores, 3, 3, 2), objective="fair", time_limit=60, progress=told.append)
@@ -194,7 +212,8 @@ def test_a_hard_instance_tells_its_progress_and_stops_in_time():
     assert [one.stage for one in told] == ["best sum", "worst-off", "best sum at this level"]
 
 
-def test_no_time_at_all_is_said_and_no_plan_is_made_up():
-    plan = solve(Problem.dense(np.ones((3, 3)), 1, 1), time_limit=1e-9)
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_no_time_at_all_is_said_and_no_plan_is_made_up(solver, objective):
+    plan = solve(Problem.dense(np.ones((3, 3)), 1, 1), objective=objective, time_limit=1e-9)
 
     assert (plan.status, plan.pairs.tolist(), plan.gap) == ("out of time", [], float("inf"))

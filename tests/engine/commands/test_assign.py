@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from lianqiao.config.cli import main
+from lianqiao_engine.commands import assign as assign_command
 
 INSTANCE = {
     "scores": np.array([[1.0, 0.5], [0.75, 0.25]]),
@@ -86,3 +87,14 @@ def test_assign_refuses_a_bad_file_and_writes_nothing(assign, instance, said):
 
 def test_assign_refuses_an_unknown_objective(assign):
     assert assign(INSTANCE, "--objective", "minmax")[0].exit_code == 2
+
+
+def test_assign_without_a_time_limit_ends_after_ten_minutes_at_the_latest(assign, monkeypatch):
+    given = {}
+    solve = assign_command.solve
+    monkeypatch.setattr(
+        assign_command, "solve", lambda problem, **how: given.update(how) or solve(problem, **how)
+    )
+    assign(INSTANCE)
+
+    assert given["time_limit"] == 600
