@@ -85,4 +85,5 @@ def _loads(words: Words) -> Rows:
 
 def _remarks(words: Words) -> Rows:
     for remark in words.stored.remarks:
-        yield remark.sheet, remark.cell, remark.key, words.say(f"remark.{remark.what}"), remark.value
+        column = words.say(f"field.{remark.key}") if remark.key else ""
+        yield remark.sheet, remark.cell, column, words.say(f"remark.{remark.what}"), remark.value

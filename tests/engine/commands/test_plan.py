@@ -10,6 +10,7 @@ from lianqiao.config.cli import main
 from lianqiao_engine.commands.wording import WORDING
 from lianqiao_engine.rounds.stored import read_round
 from lianqiao_engine.sheets import What
+from lianqiao_engine.sheets.fields import fields
 from lianqiao_engine.values import Refused
 
 CASE = Path(__file__).parents[3] / "examples" / "case.xlsx"
@@ -110,3 +111,4 @@ def test_every_remark_has_its_wording():
     keys = {line.split("\t")[0] for line in WORDING.read_text(encoding="utf-8").splitlines()}
 
     assert {f"remark.{code}" for code in (*What, *Refused)} <= keys
+    assert {f"field.{key}" for key in fields()} <= keys
