@@ -29,7 +29,7 @@ FIRST, MORE, ROUNDS = 20, 4, 100
 # the bound; and from which share on this way is worth going.
 BOX, NEAR, WORTH = 0.1, 1e-5, 1e-4
 # How far below the bound choices are listed, in shares of it, and how many an integer program may have.
-REACH, WIDEST = (2e-4, 8e-4, 3e-3, 1.2e-2), 30_000
+REACH, WIDEST = (1e-4, 4e-4, 1.6e-3, 6.4e-3), 30_000
 
 
 class ByChoice:
@@ -77,23 +77,29 @@ class ByChoice:
                 box = self.prices
 
     def best(self) -> Numbers | None:
-        """The pairs of the best plan, as candidates; None when none is found near the bound. Raises OutOfTime."""
+        """The pairs of the best plan near the bound, as candidates, and lower the bound to what is proven then.
+
+        None when there is none so near. Raises OutOfTime.
+        """
+        by_prices, known, value = self.bound, None, -np.inf
         for share in REACH:
-            reach = share * max(abs(self.bound), self.unit)
+            # What is not listed is in no plan that is less than `reach` below the bound of the prices.
+            reach = min(share * max(abs(by_prices), self.unit), by_prices - value)
             try:
                 menu, choices = self._near(reach)
             except TooMany:
-                return None
-            answer = self._whole(menu, choices)
-            if answer is None:
-                continue
-            chosen, value, is_proven = answer
-            # What was not listed is worth less than the bound by more than `reach`.
-            if is_proven:
-                self.bound = min(self.bound, max(value, self.bound - reach))
-            if value >= self.bound - 1e-9 * self.unit or not is_proven:
-                return self._edges(menu[chosen], choices[chosen])
-        return None
+                break
+            answer = self._whole(menu, choices, value)
+            if answer is not None:
+                chosen, found, is_proven = answer
+                if found > value:
+                    known, value = self._edges(menu[chosen], choices[chosen]), found
+                if not is_proven:
+                    break
+            self.bound = min(self.bound, max(value, by_prices - reach))
+            if value >= self.bound - 1e-9 * self.unit:
+                break
+        return known
 
     def _look(self, prices: Floats, many: int, floors: Floats | None = None) -> list[Numbers]:
         """Each menu's best choices at these prices that are worth more than its floor."""
@@ -124,21 +130,23 @@ class ByChoice:
                 raise TooMany
         return np.repeat(np.arange(len(found)), list(map(len, found))), np.concatenate(found)
 
-    def _whole(self, menu: Numbers, choices: Numbers) -> tuple[Numbers, float, bool] | None:
-        value = self.values(menu, choices)
+    def _whole(self, menu: Numbers, choices: Numbers, least: float) -> tuple[Numbers, float, bool] | None:
+        """The best of these that is worth at least `least`: which, its value, and whether it is proven."""
+        value = self.values(menu, choices) / self.unit
         loads, one = self.loads(menu, choices)
+        size = np.ones(len(self.menus))
         rows = Rows(
-            sparse().vstack([loads, one], format="csr"),
-            np.concatenate([self.limits.lower, np.ones(len(self.menus))]),
-            np.concatenate([self.limits.upper, np.ones(len(self.menus))]),
+            sparse().vstack([loads, one, value[None]], format="csr"),
+            np.concatenate([self.limits.lower, size, [least / self.unit - 1e-9]]),
+            np.concatenate([self.limits.upper, size, [np.inf]]),
             (),
         )
         ones = np.ones(len(value))
-        answer = maximise_whole(rows, value / self.unit, np.zeros(len(value)), ones, ones > 0, self.clock)
+        answer = maximise_whole(rows, value, np.zeros(len(value)), ones, ones > 0, self.clock)
         if answer is None or answer.x is None:
             return None
         chosen = np.flatnonzero(answer.x > 0.5)
-        return chosen, float(value[chosen].sum()), answer.proven
+        return chosen, float(value[chosen].sum()) * self.unit, answer.proven
 
     def values(self, menu: Numbers, choices: Numbers) -> Floats:
         """(choices,) the sum of scores of each."""
