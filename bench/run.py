@@ -35,6 +35,7 @@ def machine() -> str:
         "day": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "commit": commit(),
         "processor": f"{processor()}, {len(os.sched_getaffinity(0))} cores",
+        "busy before": f"{os.getloadavg()[0]:.1f} processes of others wanted a core",
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),

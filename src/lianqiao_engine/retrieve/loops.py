@@ -88,8 +88,10 @@ def reached(values, k):
     if k <= len(values):
         high = values.max()
         for _ in range(HALVINGS):
-            middle = (low + high) / np.float32(2)
-            if (values >= middle).sum() >= k:
+            middle, many = (low + high) / np.float32(2), 0
+            for i in range(len(values)):
+                many += values[i] >= middle
+            if many >= k:
                 low = middle
             else:
                 high = middle
