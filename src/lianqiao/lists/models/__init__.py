@@ -1,10 +1,12 @@
 from lianqiao.lists.models.around import Attachment, Comment, EntryMerge, Wish
+from lianqiao.lists.models.asking import Asking
 from lianqiao.lists.models.category import Category, Kind
 from lianqiao.lists.models.entry import Dimension, Entry
 from lianqiao.lists.models.habits import USUAL, FreshnessRule, SavedFilter
 
 __all__ = [
     "USUAL",
+    "Asking",
     "Attachment",
     "Category",
     "Comment",
