@@ -22,7 +22,8 @@ class Phrases:
         lengths, phrases = self._lengths, self._phrases
         for start in range(len(text) - 1):
             for length in lengths.get(text[start : start + 2], ()):
-                if (phrase := text[start : start + length]) in phrases:
+                phrase = text[start : start + length]
+                if phrase in phrases and not _cuts_a_word(text, start, start + length):
                     yield start, phrase
 
     def apart(self, text: str) -> Iterator[tuple[int, str]]:
@@ -32,3 +33,12 @@ class Phrases:
             if start >= end:
                 end = start + len(phrase)
                 yield start, phrase
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """BI is no part of BIM: letters and digits beside each other are one word."""
+    return (start > 0 and _joined(text[start - 1 : start + 1])) or _joined(text[end - 1 : end + 1])
+
+
+def _joined(two: str) -> bool:
+    return len(two) == 2 and two.isascii() and two.isalnum()

@@ -22,3 +22,10 @@ def test_found_in_a_text_that_ends_within_a_phrase_is_nothing():
 def test_phrases_of_one_character_are_refused():
     with pytest.raises(ValueError, match="two characters"):
         Phrases(["楼"])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("会用BI做报表", True), ("会用BIM建模", False), ("3DBI", False), ("BI", True)]
+)
+def test_letters_are_found_as_whole_words_only(text, found):
+    assert bool(list(Phrases(["BI"]).found(text))) is found
