@@ -10,12 +10,11 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from lianqiao_engine.evaluate import by_id, ranking
 from lianqiao_engine.rank import rank
 from lianqiao_engine.records import read_records
 from lianqiao_engine.retrieve import Top
@@ -68,35 +67,10 @@ def _listed(relevant: str | list[str]) -> list[str]:
     return relevant.split() if isinstance(relevant, str) else relevant
 
 
-def hits(best: Top, collection: Collection) -> list[list[bool]]:
-    """For each need with answers, whether each of its ranked offers is one."""
-    found: list[list[bool]] = [[] for _ in collection.needs]
-    for need, offer in zip(best.need, best.offer, strict=True):
-        right = collection.offers[offer].id in collection.answers.get(collection.needs[need].id, ())
-        found[need].append(right)
-    return found
-
-
 def measure(best: Top, collection: Collection) -> dict[str, float]:
-    lines = hits(best, collection)
-    wanted = [len(collection.answers[need.id]) for need in collection.needs]
-    return {
-        "MRR": _mean([next((1 / at for at, right in enumerate(line, 1) if right), 0.0) for line in lines]),
-        "P@1": _mean([float(line[:1] == [True]) for line in lines]),
-        "R@10": _mean([sum(line[:10]) / n for line, n in zip(lines, wanted, strict=True)]),
-        "R@100": _mean([sum(line) / n for line, n in zip(lines, wanted, strict=True)]),
-        "nDCG@10": _mean(
-            [_gain(line[:10]) / _gain([True] * min(10, n)) for line, n in zip(lines, wanted, strict=True)]
-        ),
-    }
-
-
-def _gain(line: Sequence[bool]) -> float:
-    return sum(right / np.log2(at + 1) for at, right in enumerate(line, 1))
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
+    run = by_id(best, collection.needs, collection.offers)
+    first = ranking(run, collection.answers, 10).means()
+    return ranking(run, collection.answers, 100).means() | {name: first[name] for name in ("R@10", "nDCG@10")}
 
 
 def rankers(each_view: bool) -> dict[str, Weights]:
