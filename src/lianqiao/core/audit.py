@@ -8,9 +8,10 @@ was noted outside (`lianqiao audit head`).
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from lianqiao.core.models import AuditEntry, AuditHead
 
 GENESIS = "0" * 64
 BATCH = 2000
+# What it is about, its facts before and after.
+Told = tuple[models.Model, dict[str, Any] | None, dict[str, Any] | None]
 SIGNED = [
     "id",
     "at",
@@ -71,28 +74,67 @@ def record(
     # No savepoint: what cannot be recorded must not stay written.
     with transaction.atomic(savepoint=False), override(settings.LANGUAGE_CODE):
         head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
-        entry = AuditEntry(
-            id=head.last_id + 1,
-            at=timezone.now(),
-            request_id=by.request_id,
-            person_id=by.person_id,
-            name=by.name[:120],
-            position_id=by.position_id,
-            position_label=by.position_label[:300],
-            network=by.network,
-            action=action,
-            subject_type=subject._meta.label_lower if subject else "",
-            subject_id=str(subject.pk) if subject else "",
-            subject_label=(str(subject) if subject else about)[:300],
-            before=canonical(before),
-            after=canonical(after),
-            previous=head.hash,
-        )
-        entry.hash = seal(entry)
+        entry = entry_after(head, by, action, subject, before, after, about)
         entry.save()
-        head.last_id, head.hash = entry.id, entry.hash
         head.save()
     return entry
+
+
+def record_many(
+    by: Actor,
+    action: str,
+    told: Iterable[Told],
+) -> int:
+    """Append an entry for each (subject, before, after), in their order; as `record`, and how many they were."""
+    count = 0
+    with transaction.atomic(savepoint=False), override(settings.LANGUAGE_CODE):
+        head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
+        for some in batched(told, BATCH):
+            entries = [
+                entry_after(head, by, action, subject, before, after) for subject, before, after in some
+            ]
+            AuditEntry.objects.bulk_create(entries)
+            count += len(entries)
+        head.save()
+    return count
+
+
+def entry_after(
+    head: AuditHead,
+    by: Actor,
+    action: str,
+    subject: models.Model | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    about: str = "",
+) -> AuditEntry:
+    """The next entry of the trail, not saved yet; `head` is moved on to it."""
+    entry = AuditEntry(
+        id=head.last_id + 1,
+        at=timezone.now(),
+        request_id=by.request_id,
+        person_id=by.person_id,
+        name=by.name[:120],
+        position_id=by.position_id,
+        position_label=by.position_label[:300],
+        network=by.network,
+        action=action,
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_id=str(subject.pk) if subject else "",
+        subject_label=(str(subject) if subject else about)[:300],
+        before=canonical(before),
+        after=canonical(after),
+        previous=head.hash,
+    )
+    entry.hash = seal(entry)
+    head.last_id, head.hash = entry.id, entry.hash
+    return entry
+
+
+def batched(rows: Iterable[Told], size: int) -> Iterator[list[Told]]:
+    rest = iter(rows)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def canonical(facts: dict[str, Any] | None) -> str:

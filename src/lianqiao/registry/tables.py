@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.core import bounded
 from lianqiao.core.refusals import Refused
 from lianqiao.core.text import validate_plain
 from lianqiao.registry import workbooks
@@ -134,11 +133,10 @@ def decoded(content: bytes) -> str:
 
 
 def excel_lines(content: bytes) -> Iterator[list[Any]]:
-    command = [sys.executable, "-m", workbooks.__name__, str(LARGEST_UNPACKED), str(MOST_ROWS)]
     with TemporaryFile() as file:
         file.write(content)
         file.seek(0)
-        opened = subprocess.run(command, stdin=file, capture_output=True, check=False)  # noqa: S603
+        opened = bounded.opened(workbooks.__name__, str(LARGEST_UNPACKED), str(MOST_ROWS), file=file)
     if opened.returncode == workbooks.NOT_EXCEL:
         raise refuse("not_excel", _("无法打开此工作簿，请用 Excel 另存为 .xlsx 后再导入。"))
     if opened.returncode:

@@ -1,14 +1,13 @@
-"""Opens an Excel file from outside, in a process of its own: `python -m lianqiao.registry.workbooks`.
+"""Opens an Excel file from outside, in a bounded process of its own (`core.bounded`).
 
 What a workbook unpacks to is not what it says of itself, and one cell in the last row and column makes the library
 ask for half a terabyte and end its process. So the parts are unpacked and counted first, and whatever happens after
-that happens to this process, which the system lets have no more than `MEMORY`.
+that happens to this process.
 
 In: the file. Out: one row a line, as JSON. The exit code says what was wrong.
 """
 
 import json
-import resource
 import sys
 import zipfile
 import zlib
@@ -19,8 +18,6 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 NOT_EXCEL, TOO_LARGE = 2, 3
-MEMORY = 1024**3
-SECONDS = 60
 CHUNK = 64 * 1024
 # Sheets are repetitive: real ones unpack to ten or twenty times their size, a bomb to a thousand times.
 MOST_RATIO = 200
@@ -70,9 +67,6 @@ def plain(cell: Any) -> Any:
 
 
 def main(largest: int, most_rows: int) -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     content = sys.stdin.buffer.read()
     try:
         measure(content, largest)

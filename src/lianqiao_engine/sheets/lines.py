@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lianqiao_engine.values import Cell
 
-from .columns import PHONE, Reading, read_phone, reader_of, shown
+from .columns import PHONE, Reading, read_phone, read_text, reader_of, shown
 from .fields import fields
 from .heads import Head
 from .model import Kind, Line, Remark, Value, What
@@ -42,6 +42,7 @@ def read_lines(
     ]
     if not filled:
         return [], []
+    others = _others(table, head, rows, columns)
     keys = [column.key for column in filled]
     by_row = zip(
         zip(*(c.values for c in filled), strict=True),
@@ -49,7 +50,7 @@ def read_lines(
         strict=True,
     )
     lines = []
-    for row, (read, stood) in zip(rows, by_row, strict=True):
+    for place, (row, (read, stood)) in enumerate(zip(rows, by_row, strict=True)):
         values = {key: value for key, value in zip(keys, read, strict=True) if value is not None}
         texts = {key: text for key, text in zip(keys, stood, strict=True) if text}
         if not texts:
@@ -59,8 +60,24 @@ def read_lines(
             text = " ".join(texts.values())[:CUT]
             remarks.append(remark_of(table, row, 0, "", What.NO_CONTENT, text, grave=True))
         else:
-            lines.append(Line(kind, table.name, table.top + row + 1, values, texts))
+            line = Line(kind, table.name, table.top + row + 1, values, texts)
+            said = {head: text for head, under in others.items() if (text := under[place])}
+            lines.append(replace(line, others=said) if said else line)
     return lines, remarks
+
+
+def _others(
+    table: Table, head: Head, rows: Sequence[int], columns: Sequence[Found]
+) -> dict[str, list[str]]:
+    """By its head, the texts of each column that says something and is no field; not of the second of one head."""
+    others: dict[str, list[str]] = {}
+    for number, (key, _) in enumerate(columns):
+        name = " ".join(filter(None, head.texts[number]))
+        if key is None and name and name not in others:
+            texts = [str(read_text(table.rows[row][number])[0] or "") for row in rows]
+            if any(texts):
+                others[name] = texts
+    return others
 
 
 def _filled(

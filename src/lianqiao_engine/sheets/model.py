@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from lianqiao_engine.values import Amount, Period
 
 Kind = Literal["resource", "service", "need"]
 KINDS: tuple[Kind, ...] = ("resource", "service", "need")
+NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 # str: text. int: capacity, partners wanted. Period: dates. Amounts: what is offered. Texts: lists of names.
 Value = str | int | Period | tuple[Amount, ...] | tuple[str, ...]
 
@@ -41,13 +43,17 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry: `values` by key as read, `shown` by key as it stood; `row` counts from 1 as Excel shows it."""
+    """One entry: `values` by key as read, `shown` by key as it stood; `row` counts from 1 as Excel shows it.
+
+    `others` are the texts under heads that are no field, by the head as it stood.
+    """
 
     kind: Kind
     sheet: str
     row: int
     values: Mapping[str, Value]
     shown: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=lambda: NO_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
