@@ -1,0 +1,171 @@
+"""Needs, resources and services of a text, sentence by sentence."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .layout import Line
+from .model import Entry, EntryKind
+from .needs import ANOTHER, closes, cue_of
+from .offers import category_of, listed_kind, offered, parted, promises, things_in
+from .organisations import Directory
+from .reading import Reading
+from .said import COUNT, SPAN, amounts_in, period_in
+from .sentences import Clause, Sentence, clauses_of
+from .speakers import QUOTE, Speakers
+
+MORE = re.compile(rf"每|免费|周[一二三四五六日]|预算|费用|工资|月薪|待遇|包吃|{SPAN.pattern}|{COUNT.pattern}")
+# 三方将以…为新起点: what all sides proclaim is nobody's offer.
+JOINT = re.compile("(?:三方|双方|各方|多方|校企)(?:将|要|以|围绕|均|一致)")
+SETTLED = re.compile(r"(?:该|这个?|上述|此|以上|前面说的|之前说的|刚才说的)[^，。]{0,12}(?:已|解决|招到|找到|不用)")
+COUNTED_ITEM = re.compile(r"[^、和及]{2,14}?(?:\d+|[一二两三四五六七八九十]+)[名个人位台套辆]")
+
+
+@dataclass
+class _Draft:
+    kind: EntryKind
+    begin: int
+    end: int
+    sentence: Sentence
+    who: str
+    cue: str
+    parts: list[tuple[int, int]] = field(default_factory=list)
+
+
+def entries_of(
+    reading: Reading, sentences: Sequence[Sentence], directory: Directory, speakers: Speakers, today: date
+) -> list[Entry]:
+    drafts: list[_Draft] = []
+    for sentence in sentences:
+        drafts += _of_sentence(reading.text, sentence, directory, speakers, drafts)
+    entries = [entry for draft in drafts for entry in _finished(reading, draft, today)]
+    return list(dict.fromkeys(entries))
+
+
+def _of_sentence(
+    text: str, sentence: Sentence, directory: Directory, speakers: Speakers, earlier: list[_Draft]
+) -> list[_Draft]:
+    line = sentence.line
+    quotes = [match.span() for match in QUOTE.finditer(text, line.begin, line.end)]
+    drafts: list[_Draft] = []
+    promiser = ""
+    for clause in clauses_of(text, sentence.begin, sentence.end):
+        who = speakers.at(line, clause.begin, clause.end)
+        if line.section == "closed":
+            continue
+        kind = directory.kinds.get(who, "group" if who else "")
+        if promiser and who != promiser:
+            promiser = ""
+        last = drafts[-1] if drafts else None
+        # Who closes a need may speak of one sentences ago.
+        if settled := closes(clause.text):
+            if settled == "before" and last and last.kind == "need":
+                drafts.pop()
+            elif settled == "before" and not last and SETTLED.match(clause.text):
+                _settle(earlier, line)
+            continue
+        quoted = any(begin <= clause.begin < end for begin, end in quotes)
+        cue = cue_of(clause.text, line, kind, quoted=quoted)
+        joined = last is not None and last.who == who and clause.after != "；" and last.kind == "need"
+        if last and joined and (not cue or _goes_on(last, cue, clause)):
+            if not cue and kind not in ("enterprise", "group", "") and offered(clause.text, line, promising=True):
+                pass
+            else:
+                last.end = clause.end
+                continue
+        if cue:
+            drafts.append(_Draft("need", clause.begin, clause.end, sentence, who, cue))
+            continue
+        if JOINT.search(clause.text):
+            break
+        promiser = who if promiser or promises(clause.text) else ""
+        if (draft := _offer(clause, sentence, directory, who, kind, bool(promiser))) is not None:
+            drafts.append(draft)
+        elif last and last.kind != "need" and last.who == who and clause.after == "，" and MORE.search(clause.text):
+            last.end = clause.end
+    if not drafts and (draft := _bare(text, sentence, directory, speakers)) is not None:
+        drafts.append(draft)
+    return drafts
+
+
+def _goes_on(last: _Draft, cue: str, clause: Clause) -> bool:
+    """A problem and the wish that follows it are one need; so are a need and who is asked for it."""
+    if ANOTHER.match(clause.text):
+        return False
+    return cue == "asking" or (cue == "problem") != (last.cue == "problem") or {cue, last.cue} == {"missing", "problem"}
+
+
+def _settle(earlier: list[_Draft], line: Line) -> None:
+    if earlier and earlier[-1].kind == "need" and (earlier[-1].sentence.line.label == line.label or not line.chat):
+        earlier.pop()
+
+
+def _offer(clause: Clause, sentence: Sentence, directory: Directory, who: str, kind: str, promising: bool) -> _Draft | None:
+    line = sentence.line
+    if not who and line.section == "resource":
+        who = directory.only("school") or directory.only("college", "school", "institute")
+    if kind in ("", "group") and not (line.section in ("resource", "service") or (line.chat and who)):
+        return None
+    what = offered(clause.text, line, promising=promising)
+    if not what:
+        return None
+    draft = _Draft(what, clause.begin, clause.end, sentence, who, "")
+    draft.parts = [(clause.begin + first, clause.begin + last) for first, last in parted(clause.text)]
+    return draft
+
+
+def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speakers) -> _Draft | None:
+    """An item of a list whose heading says what it is: 1. 仓储管理系统升级."""
+    line = sentence.line
+    words = text[sentence.begin : sentence.end]
+    if line.role != "item" or line.section not in ("need", "resource", "service") or sentence.begin != line.begin and not line.label:
+        return None
+    if any(closes(clause.text) for clause in clauses_of(text, sentence.begin, sentence.end)):
+        return None
+    if re.fullmatch(r"[无没有暂\s。—-]+", words) or len(words) < 4:
+        return None
+    who = speakers.at(line, sentence.begin, sentence.end)
+    if line.section == "need":
+        return _Draft("need", sentence.begin, sentence.end, sentence, who, "item")
+    if not things_in(words) or re.search("^会议|要提高|各单位要", words):
+        return None
+    if not who and line.section == "resource":
+        who = directory.only("school") or directory.only("college", "school", "institute")
+    kind = "resource" if line.section == "resource" else listed_kind(words)
+    return _Draft(kind, sentence.begin, sentence.end, sentence, who, "item")
+
+
+def _finished(reading: Reading, draft: _Draft, today: date) -> list[Entry]:
+    text = reading.text
+    begin, end = reading.span(draft.sentence.begin, draft.sentence.end)
+    parts = draft.parts if len(draft.parts) > 1 else _counted(text, draft)
+    entries = []
+    for first, last in parts:
+        words = text[first:last].strip(" ，；、。")
+        entries.append(
+            Entry(
+                draft.kind,
+                words,
+                reading.source[begin:end],
+                begin,
+                draft.who,
+                category_of(words),
+                period_in(words, today, months_back=3),
+                amounts_in(words),
+            )
+        )
+    return entries
+
+
+def _counted(text: str, draft: _Draft) -> list[tuple[int, int]]:
+    """车工3名、钳工5名 are two needs; 新技术、新理念的支持 is one."""
+    words = text[draft.begin : draft.end]
+    cuts = [match.start() for match in re.finditer("[、；]", words)]
+    pieces, at = [], 0
+    for cut in [*cuts, len(words)]:
+        pieces.append((at, cut))
+        at = cut + 1
+    if draft.kind != "need" or len(pieces) < 2 or not all(COUNTED_ITEM.search(words[b:e]) for b, e in pieces):
+        return [(draft.begin, draft.end)]
+    return [(draft.begin + b, draft.begin + e) for b, e in pieces]

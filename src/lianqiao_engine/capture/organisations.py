@@ -1,0 +1,304 @@
+"""Which organisations a text names, each once: full names, short ones, those of the registry, those of a chat's labels."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lianqiao_engine.names import NameIndex
+from lianqiao_engine.names.lexicon import words_of
+from lianqiao_engine.names.parts import parts_of
+from lianqiao_engine.text.normalise import normalise
+from lianqiao_engine.text.phrases import Phrases
+
+from .layout import Line
+from .lexicon import rows_of
+from .mentions import GENERIC, Mention, is_college, mentions_in, place_of
+from .model import Known, Organisation
+from .reading import readable
+
+CALLED = re.compile(r"^\s*[（(](?:以下|下称|下文)?[统简]?称[为：]?\s*[“‘]?([^“”‘’（）]{2,20})[”’]?[）)]")
+CERTAIN, ALIKE = 0.9, 0.75  # of NameIndex: a name of the registry with a slip of the pen; one of this very text
+PERSON = re.compile(
+    r"^(?:老|小|阿)[\u4e00-\u9fff]$|^[\u4e00-\u9fff]{1,3}(?:总|工|经理|总监|老师|主任|院长|校长|书记|处长|科长|局长|会长|秘书长|厂长|教授|博士|董|副总|部长|先生|女士|师傅|店长|班长|同志)$"
+)
+TITLED = r"(?=(?:公司)?(?:法定代表人|创始人|董事长|副?总经理|负责人|副?厂长|总监|技术总监|人事|HR|经理|老板|代表)|等(?:企业|公司|单位))"
+
+
+class Directory:
+    """The organisations of one text and where each is mentioned."""
+
+    def __init__(self, text: str, lines: Sequence[Line], known: Iterable[Known]) -> None:
+        self.text = text
+        self.known = {normalise(readable(one.name).text): one for one in known}
+        self._index = NameIndex([(name, name) for name in self.known]) if self.known else None
+        spoken = [line for line in lines if line.role != "noise"]
+        found = [one for line in spoken for one in mentions_in(text, line.begin, line.end)]
+        found = _as_schools(found)
+        found = self._with_known(found, spoken)
+        self.names: dict[str, str] = {}  # any form -> the name it stands for
+        self._settle(found)
+        found += self._labels(lines)
+        found += self._aliases(found, spoken)
+        found += self._titled(found, spoken)
+        self.kinds: dict[str, str] = {}
+        for one in found:
+            self.kinds.setdefault(self.name_of(one), one.kind)
+        self.hosts = {self.name_of(one): self.names.get(one.host, one.host) for one in found if one.host}
+        self.mentions = sorted(found, key=lambda one: (one.begin, -one.end))
+
+    def name_of(self, mention: Mention) -> str:
+        return self.names.get(mention.name, mention.name)
+
+    def within(self, begin: int, end: int) -> list[Mention]:
+        """The mentions of a stretch, where one lies in another the longer: a branch, not its firm."""
+        inside = [one for one in self.mentions if begin <= one.begin and one.end <= end]
+        return [
+            one
+            for one in inside
+            if not any(o is not one and o.begin <= one.begin and one.end <= o.end and (o.end - o.begin) > (one.end - one.begin) for o in inside)
+        ]
+
+    def speaker_of(self, name: str) -> str:
+        """Who acts when a branch does: its host."""
+        return self.hosts.get(name, name) if self.kinds.get(name) == "party_branch" else name
+
+    def only(self, *kinds: str) -> str:
+        """The one organisation of these kinds, if there is just one."""
+        names = [name for name, kind in self.kinds.items() if kind in kinds]
+        return names[0] if len(names) == 1 else ""
+
+    def listed(self) -> list[Organisation]:
+        """Every organisation with its forms, by place of its first mention; offsets count the readable text."""
+        forms: dict[str, dict[str, int]] = {}
+        for one in self.mentions:
+            own = forms.setdefault(self.name_of(one), {})
+            own.setdefault(self.text[one.begin : one.end], one.begin)
+        school = self.only("school")
+        listed = []
+        for name, said in forms.items():
+            kind = self.kinds[name]
+            known, certainty = self._known(name)
+            of = self.hosts.get(name, school if kind == "college" else "")
+            listed.append(
+                Organisation(
+                    name, kind, tuple(said), min(said.values()), of, known.name if known else "", known.code if known else "", certainty  # type: ignore[arg-type]
+                )
+            )
+        return listed
+
+    def resolved(self, words: str) -> str:
+        """The organisation that a label or a cell means, or nothing."""
+        words = words.strip()
+        for one in mentions_in(words, 0, len(words)):
+            if one.kind != "party_branch":
+                return self.names.get(one.name, one.name)
+        if words in self.names:
+            return self.names[words]
+        return self.shorts.get(words, "")
+
+    def _known(self, name: str) -> tuple[Known | None, float]:
+        if not self._index:
+            return None, 0.0
+        plain = normalise(name)
+        if plain in self.known:
+            return self.known[plain], 1.0
+        for likely in self._index.likely(name, 1):
+            if likely.score >= CERTAIN:
+                return self.known[likely.code], round(likely.score, 3)
+        return None, 0.0
+
+    def _with_known(self, found: list[Mention], lines: list[Line]) -> list[Mention]:
+        """The registry's own spelling, wherever it stands, goes before what rules see in its place."""
+        names = {readable(one.name).text: one for one in self.known.values() if len(one.name) >= 3}
+        if not names:
+            return found
+        exact = [
+            Mention(line.begin + at, line.begin + at + len(name), name, names[name].kind or kind_of(name))
+            for line in lines
+            for at, name in Phrases(names).apart(self.text[line.begin : line.end])
+        ]
+        kept = [
+            one
+            for one in found
+            if one.kind in ("party_branch", "college")
+            or not any(e.begin < one.end and one.begin < e.end for e in exact)
+        ]
+        return kept + [e for e in exact if not any(e.begin >= o.begin and e.end <= o.end and o.kind == "college" for o in kept)]
+
+    def _settle(self, found: list[Mention]) -> None:
+        """One name for 江苏博智工程咨询有限公司 and 博智工程咨询公司, 清河学院食品工程学院 and 食品工程学院."""
+        by_kind: dict[str, list[str]] = {}
+        for one in found:
+            names = by_kind.setdefault(one.kind, [])
+            if one.name not in names:
+                names.append(one.name)
+        for kind, names in by_kind.items():
+            index = NameIndex([(name, name) for name in names]) if len(names) > 1 and kind == "enterprise" else None
+            for name in names:
+                longer = [other for other in names if other != name and len(other) > len(name) and _means(name, other)]
+                if not longer and index:
+                    longer = [o.code for o in index.likely(name, 2) if len(o.code) > len(name) and o.score >= ALIKE and _same_brand(name, o.code)]
+                self.names[name] = longer[0] if len(longer) == 1 else name
+
+    def _aliases(self, found: list[Mention], lines: list[Line]) -> list[Mention]:
+        """Mentions by names that the text introduces (以下简称“…”) or that shorten its own."""
+        self.shorts: dict[str, str] = {**getattr(self, "shorts", {})}
+        for one in found:
+            if called := CALLED.match(self.text[one.end : one.end + 40]):
+                self.shorts[called[1].strip()] = self.name_of(one)
+        short: dict[str, set[str]] = {}
+        for one in found:
+            name = self.name_of(one)
+            for form in _short_forms(name, one.kind):
+                short.setdefault(form, set()).add(name)
+        names = {self.name_of(one) for one in found}
+        for form, means in short.items():
+            if len(means) == 1 and form not in names and form not in self.names:
+                self.shorts.setdefault(form, next(iter(means)))
+        for school in {self.name_of(one) for one in found if one.kind == "school"}:
+            for form in _letters_of(school, self.text):
+                self.shorts.setdefault(form, school)
+        forms = [form for form in self.shorts if len(form) >= 2]
+        self.names |= self.shorts
+        return [one for line in lines for one in self._by_short(line, forms, found)] if forms else []
+
+    def _by_short(self, line: Line, forms: list[str], found: list[Mention]) -> list[Mention]:
+        taken = [(one.begin, one.end) for one in found if line.begin <= one.begin < line.end]
+        mentions = []
+        for at, form in Phrases(forms).apart(self.text[line.begin : line.end]):
+            begin, end = line.begin + at, line.begin + at + len(form)
+            if not any(begin < last and first < end for first, last in taken):
+                name = self.shorts[form]
+                kind = next((one.kind for one in found if self.name_of(one) == name), "enterprise")
+                mentions.append(Mention(begin, end, name, kind))
+        return mentions
+
+    def _labels(self, lines: Sequence[Line]) -> list[Mention]:
+        """Firms that only a chat's labels name: 王经理-宏泰建材, 老周(鼎盛铸造)."""
+        self.shorts = {}
+        mentions = []
+        for line in lines:
+            if not (line.chat and line.role == "heading" and line.label):
+                continue
+            at = self.text.rfind(line.label, line.begin, line.end)
+            parts = [part for part in re.split(r"[-—_/|（）()\s·@]+", line.label) if part]
+            for part in parts:
+                if len(parts) < 2 and not _trade_at_end(part):
+                    continue
+                if PERSON.match(part) or mentions_in(part, 0, len(part)) or not re.fullmatch("[\u4e00-\u9fffA-Za-z0-9]{3,12}", part):
+                    continue
+                begin = self.text.find(part, max(at, line.begin), line.end)
+                others_are_people = any(PERSON.match(other) for other in parts if other != part)
+                if begin >= 0 and (_trade_at_end(part) or others_are_people or self._registered(part)):
+                    name = self._registered(part) or part
+                    self.shorts[part] = name
+                    mentions.append(Mention(begin, begin + len(part), name, kind_of(name)))
+        return mentions
+
+    def _registered(self, part: str) -> str:
+        if not self._index:
+            return ""
+        return next((self.known[o.code].name for o in self._index.likely(part, 1) if o.score >= ALIKE), "")
+
+    def _titled(self, found: list[Mention], lines: list[Line]) -> list[Mention]:
+        """鼎新食品总经理李某: a short name ends with its trade, and a title follows."""
+        trades = "|".join(word for word, kind in words_of("trades.tsv").items() if kind == "trade")
+        pattern = re.compile(rf"(?:^|(?<=[，。；：、“（\s]))[\u4e00-\u9fff]{{2,6}}?(?:{trades}){TITLED}")
+        taken = [(one.begin, one.end) for one in found]
+        mentions = []
+        for line in lines:
+            for match in pattern.finditer(self.text, line.begin, line.end):
+                begin, end = match.span()
+                if any(begin < last and first < end for first, last in taken) or re.search("企业|行业|产业|家", match.group()):
+                    continue
+                name = self._registered(match.group()) or match.group()
+                mentions.append(Mention(begin, end, name, kind_of(name)))
+        return mentions
+
+
+def kind_of(name: str) -> str:
+    """What an organisation is by the end of its name; a name that does not say is a firm's."""
+    for ending, kind in sorted(rows_of("endings.tsv"), key=lambda row: -len(row[0])):
+        if name.endswith(ending):
+            return "college" if kind == "school" and is_college(name) else kind
+    return "enterprise"
+
+
+def _as_schools(found: list[Mention]) -> list[Mention]:
+    """江南物流学院 is a school when other names begin with 江南 too, or with a place of this text."""
+    begins = {one.name[:2] for one in found if one.kind in ("enterprise", "office", "school", "association", "chain_party")}
+    hosts = {one.host for one in found}
+    return [
+        replace(one, kind="school")
+        if one.kind == "college"
+        and not one.host
+        and (one.name in hosts or (one.name[:2] in begins and len(one.name) > 4))
+        else one
+        for one in found
+    ]
+
+
+def _means(short: str, full: str) -> bool:
+    """Whether the longer name says the same with its place or its school before it."""
+    if full.endswith(short) and len(short) >= (3 if short.endswith("学院") else 4):
+        return True
+    one, other = parts_of(short), parts_of(full)
+    return bool(one.core) and one.core == other.core and one.kind == other.kind
+
+
+def _same_brand(one: str, other: str) -> bool:
+    first, second = _brand_of(one), _brand_of(other)
+    return bool(first) and first == second
+
+
+def _brand_of(name: str) -> str:
+    bare = name[len(place_of(name)) :]
+    parts = parts_of(bare)
+    return parts.core[parts.brand_start : parts.brand_end]
+
+
+def _short_forms(name: str, kind: str) -> list[str]:
+    """博智公司, 博智工程咨询, 博智咨询 of 江苏博智工程咨询有限公司; 食品城管理处 of its full name."""
+    if kind == "enterprise":
+        parts = parts_of(name)
+        core, brand = parts.core, parts.core[parts.brand_start : parts.brand_end]
+        bare = core[parts.brand_start :]
+        if not 2 <= len(brand) <= 4:
+            place = place_of(core)
+            bare = core[len(place) :]
+            brand = bare[:2] if len(bare) >= 4 else ""
+        forms = [core, bare, name.removeprefix(core[: len(core) - len(bare)])]
+        if brand:
+            rest = bare[len(brand) :]
+            forms += [brand + "公司", brand + "集团", brand, brand + rest[:2], brand + rest[-2:]]
+        return [form for form in forms if len(form) >= 2 and form != name]
+    if kind in ("office", "association"):
+        bare = name[len(place_of(name)) :]
+        return [bare] if len(bare) >= 4 and bare != name and bare not in GENERIC else []
+    if kind == "school":
+        bare = name[len(place_of(name)) :]
+        return [bare] if len(bare) >= 5 and bare != name else []
+    return []
+
+
+def _letters_of(school: str, text: str) -> list[str]:
+    """江苏建院, 南湖工大: letters of the name in their order, the first among them."""
+    found = []
+    for match in re.finditer(r"(?=([\u4e00-\u9fff]{2,5}[院大校]))", text):
+        form = match[1]
+        for start in range(len(form) - 2):
+            short = form[start:]
+            if 3 <= len(short) <= 6 and short[0] == school[0] and short[-1] in "院大校" and _in_order(short, school):
+                if short not in school and short[:2] == school[:2]:
+                    found.append(short)
+    return found
+
+
+def _in_order(short: str, full: str) -> bool:
+    letters = iter(full)
+    return all(char in letters for char in short)
+
+
+def _trade_at_end(words: str) -> bool:
+    trades = words_of("trades.tsv")
+    return len(words) >= 4 and any(words.endswith(word) for word in trades if len(words) - len(word) >= 2)
