@@ -24,12 +24,12 @@ MOST_PICKS = 4
 # A table of all needs and offers is kept.
 LARGEST = 4_000_000
 # Choices of each need that are listed first, and in each later round; how many rounds there may be.
-FIRST, MORE, ROUNDS = 20, 4, 100
+FIRST, MORE, ROUNDS = 10, 8, 100
 # Half the width of the box, in shares of the largest score; how near to the best prices is near enough, in shares of
 # the bound; and from which share on this way is worth going.
 BOX, NEAR, WORTH = 0.1, 1e-5, 1e-4
 # How far below the bound choices are listed, in shares of it, and how many an integer program may have.
-REACH, WIDEST = (1e-4, 4e-4, 1.6e-3, 6.4e-3), 30_000
+REACH, WIDEST = (2e-4, 8e-4, 3e-3, 1.2e-2), 30_000
 
 
 class ByChoice:

@@ -13,6 +13,7 @@ from .problem import Problem
 
 Edges = NDArray[np.int64]
 STEPS = 2_000
+ROUNDING = 1e-9  # of the largest score
 
 
 def levelled(problem: Problem, edges: Edges, ceiling: float, *, at_most: float = np.inf) -> Edges:
@@ -30,6 +31,8 @@ def levelled(problem: Problem, edges: Edges, ceiling: float, *, at_most: float =
 class _Exchange:
     def __init__(self, problem: Problem, edges: Edges, at_most: float) -> None:
         self.problem, self.left = problem, at_most
+        # Sums are added in changing order: needs that are equal would exchange their rounding errors for ever.
+        self.nothing = ROUNDING * float(np.abs(problem.score).max(initial=0.0))
         self.chosen = np.zeros(len(problem.score), np.bool_)
         self.chosen[edges] = True
         self.sums = problem.sums(edges)
@@ -54,7 +57,7 @@ class _Exchange:
         theirs = np.where(swap, self.sums[problem.need[other]] + other_change, np.inf)
         lower = np.minimum(self.sums[need] + change, theirs)
         total = change + other_change
-        useful = (lower > self.sums[need]) & (total >= -self.left)
+        useful = (lower > self.sums[need] + self.nothing) & (total >= -self.left)
         if not useful.any():
             return False
         at = np.lexsort((-total, -np.where(useful, lower, -np.inf)))[0]

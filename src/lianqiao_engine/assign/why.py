@@ -81,8 +81,8 @@ def why_not(
 ) -> Why:
     """Why the pair is not in the plan, which was solved for `objective`.
 
-    With more than `small` candidates the cost is read off the prices, and no change is looked for. `score` is what it would be worth, for a pair that is no candidate or is banned. Raises ValueError for a pair that is
-    in the plan.
+    With more than `small` candidates the cost is read off the prices, and no change is looked for. `score` is what it
+    would be worth, for a pair that is no candidate or is banned. Raises ValueError for a pair that is in the plan.
     """
     pair = (need, offer)
     if (plan.pairs == pair).all(axis=1).any():
@@ -107,7 +107,7 @@ def why_not(
     if taken.worst < plan.worst - question.same and question.objective == "fair":
         blocks.append(Block("level", _worst_off(problem, plan)))
     if lifted is problem:
-        flips = tuple(question.flips([block for block in blocks if block.kind in LIMITS]))
+        flips = tuple(question.flips([block for block in blocks if block.kind in LIMITS], taken, plan))
     else:
         flips = (change,) if question.is_taken(lifted) else ()
     return Why(
@@ -142,36 +142,47 @@ class _Question:
     def is_taken(self, problem: Problem) -> bool:
         """Whether every best plan has the pair."""
         taken = solve(with_pair(problem, self.pair), objective=self.objective)
-        left = solve(without_pair(problem, self.pair), objective=self.objective)
+        return self._beats(taken, solve(without_pair(problem, self.pair), objective=self.objective))
+
+    def _beats(self, taken: Plan, left: Plan) -> bool:
         if taken.status == "infeasible" or left.status == "infeasible":
             return taken.status != "infeasible"
         if self.objective == "fair" and abs(taken.worst - left.worst) > self.same:
             return taken.worst > left.worst
         return taken.sum > left.sum + self.same
 
-    def flips(self, blocks: list[Block]) -> Iterator[Change]:
+    def flips(self, blocks: list[Block], taken: Plan, plan: Plan) -> Iterator[Change]:
         by_limits = [Change(block.kind, block.index, 1) for block in blocks]
         found = [more for more in by_limits if self.is_taken(applied(self.problem, more))]
         yield from found
         # An office can change a limit; a score it can only argue with.
-        if not found and (raised := self._raised()):
+        if not found and (raised := self._raised(taken, plan)):
             yield raised
 
-    def _raised(self) -> Change | None:
-        """The least raise of the score that suffices, in whole steps; the more the score, the sooner it is taken."""
+    def _raised(self, taken: Plan, plan: Plan) -> Change | None:
+        """The least raise of the score that suffices, in whole steps; the more the score, the sooner it is taken.
+
+        What the pair costs is what a raise has to bring, unless it lifts the worst-off too: so the search begins there,
+        and `plan` stays the best without the pair, whatever the pair is worth.
+        """
         step = PRECISION * self.largest
-        low, high = 0, 1
-        while not self._suffices(high * step):
+        same_worst = self.objective == "best" or taken.worst > plan.worst - self.same
+        missing = plan.sum - taken.sum if same_worst else plan.worst - taken.worst
+        low, high = 0, max(1, int((missing + self.same) / step) + 1)
+        while not self._suffices(high * step, plan):
             if high * step > MOST_RAISED * self.largest:
                 return None
             low, high = high, 2 * high
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._suffices(middle * step) else (middle, high)
+        if self.objective == "fair" and high - low > 1 and self._suffices((high - 1) * step, plan):
+            high -= 1
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (low, middle) if self._suffices(middle * step, plan) else (middle, high)
         return Change("score", self.pair, high * step)
 
-    def _suffices(self, by: float) -> bool:
-        return self.is_taken(applied(self.problem, Change("score", self.pair, by)))
+    def _suffices(self, by: float, plan: Plan) -> bool:
+        raised = applied(self.problem, Change("score", self.pair, by))
+        return self._beats(solve(with_pair(raised, self.pair), objective=self.objective), plan)
 
 
 def blocks_of(problem: Problem, plan: Plan, pair: Pair) -> Iterator[Block]:
