@@ -24,6 +24,14 @@ EACH = re.compile("分别|各自|逐一|一一")
 LINK = re.compile("[与和同跟]|——|—|-|↔|←→|→|⇄|<->|/| |对接|牵手")
 APART = re.compile("[、，；]|以及|及|并")
 BOTH = re.compile(r"(?:双方|校企双方|两家单位|两家|校地双方|双方代表)[^，。；]{0,12}$")
+POINTED = (
+    ("该校|我校|本校|学校", ("school",)),
+    ("该学院|我院|该院|学院", ("college", "school", "institute")),
+    ("该公司|该企业|公司|企业|我公司", ("enterprise",)),
+    ("产业链党组织|产业链党委|链党委", ("chain_party",)),
+)
+# 校 before it, or a name: 江苏某学校 is no pointer; only what begins a clause, or a link stands beside it.
+POINTER = re.compile("(?:(?<=[与和同，、。]))(?:" + "|".join(words for words, _ in POINTED) + ")(?=[与和同、，]|分别|签|现场|正式|共同|代表|负责)|(?:该校|该学院|该公司|该企业)(?=[与和同]|同时|还|也|又|分别|再)")
 UNITS = ("college", "school", "institute")
 KINDS_SAID = re.compile("^(?:了|下|的|署|订|《|约|共同|正式|现场|一份|一系列|相关|有关|上述|三方|多方|《|\\s)+")
 
@@ -84,7 +92,7 @@ def _clause_of(text: str, begin: int, verb: int) -> int:
 
 def _groups(text: str, begin: int, verb: int, directory: Directory) -> list[list[Mention]]:
     """The parties before a verb, as the text groups them: by 、 and ，, each with who is linked to whom."""
-    mentions = directory.within(begin, verb)
+    mentions = _named(text, begin, verb, directory)
     # 座谈交流，A与甲签署: a clause that has a verb of its own and no link has nothing to do with the signing.
     for number in range(len(mentions) - 1, 0, -1):
         gap = text[mentions[number - 1].end : mentions[number].begin]
@@ -94,6 +102,19 @@ def _groups(text: str, begin: int, verb: int, directory: Directory) -> list[list
     if len(mentions) < 2:
         return []
     return _grouped(text, mentions, begin)
+
+
+def _named(text: str, begin: int, end: int, directory: Directory) -> list[Mention]:
+    """The organisations of a stretch, with those that 该校 or 产业链党组织 point at."""
+    mentions = directory.within(begin, end)
+    for match in POINTER.finditer(text, begin, end):
+        if any(one.begin < match.end() and match.start() < one.end for one in mentions):
+            continue
+        kinds = next(kinds for words, kinds in POINTED if re.fullmatch(words, match.group()))
+        meant = directory.last_before(match.start(), kinds)
+        if meant and meant not in map(directory.name_of, mentions):
+            mentions.append(Mention(match.start(), match.end(), meant, directory.kinds[meant]))
+    return sorted(mentions, key=lambda one: one.begin)
 
 
 def _grouped(text: str, mentions: list[Mention], begin: int) -> list[list[Mention]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .lexicon import first_of
+from .tables import Row, rows_of
 
 TIME = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*|\d{1,2}月\d{1,2}日\s*|\d{1,2}[-/]\d{1,2}\s+|昨天\s*|今天\s*|星期.\s*|周.\s*)?(?:上午|下午|晚上|中午|凌晨)?\s*\d{1,2}[：:]\d{2}(?:[：:]\d{2})?"
 TIME_FIRST = re.compile(rf"^[（(【]?{TIME}[）)】]?\s+(?P<label>[^：]{{1,30}}?)(?:：\s*(?P<said>.+))?$")
@@ -47,10 +48,14 @@ def lines_of(text: str) -> list[Line]:
     # Two lines of 10:05 make a chat; one is the time of a meeting.
     is_chat = sum(head is not None for head in heads) >= 2
     prose = any(text[begin:end].endswith("。") for begin, end in stretches)
+    rows = {} if is_chat else rows_of(text, stretches)
     lines: list[Line] = []
     section, label, over = "", "", False
     for number, ((begin, end), head) in enumerate(zip(stretches, heads, strict=True)):
         words = text[begin:end]
+        if (begin, end) in rows:
+            lines += _of_row(text, begin, end, rows[begin, end])
+            continue
         if over and not words.endswith("。"):
             lines.append(Line(begin, end, "noise"))
             continue
@@ -108,6 +113,16 @@ def _of_paper(text: str, begin: int, end: int, section: str, number: int, prose:
         is_list = section in ("need", "resource", "service", "agreement") and not _is_signature(bare)
         return Line(begin, end, "item" if is_list else "heading", section)
     return Line(begin, end, "content", section)
+
+
+def _of_row(text: str, begin: int, end: int, row: Row | None) -> list[Line]:
+    if row is None:
+        return [Line(begin, end, "heading")]
+    if row.kind == "agreement":
+        return [Line(begin, end, "item", "agreement")]
+    label = text[slice(*row.who)].strip() if row.who else ""
+    lines = [Line(*row.who, "heading")] if row.who else []
+    return [*lines, Line(*row.content, "item", row.kind, label)] if row.content else lines
 
 
 def _is_signature(words: str) -> bool:

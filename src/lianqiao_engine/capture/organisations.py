@@ -67,6 +67,11 @@ class Directory:
         names = [name for name, kind in self.kinds.items() if kind in kinds]
         return names[0] if len(names) == 1 else ""
 
+    def last_before(self, place: int, kinds: Sequence[str]) -> str:
+        """The organisation of these kinds that was named last before a place of the text, else the only one."""
+        named = [one for one in self.mentions if one.end <= place and one.kind in kinds]
+        return self.name_of(max(named, key=lambda one: one.end)) if named else self.only(*kinds)
+
     def listed(self) -> list[Organisation]:
         """Every organisation with its forms, by place of its first mention; offsets count the readable text."""
         forms: dict[str, dict[str, int]] = {}
@@ -227,7 +232,7 @@ def kind_of(name: str) -> str:
 def _as_schools(found: list[Mention]) -> list[Mention]:
     """江南物流学院 is a school when other names begin with 江南 too, or with a place of this text."""
     begins = {one.name[:2] for one in found if one.kind in ("enterprise", "office", "school", "association", "chain_party")}
-    hosts = {one.host for one in found}
+    hosts = {one.host for one in found if one.kind == "college"}
     return [
         replace(one, kind="school")
         if one.kind == "college"

@@ -25,7 +25,7 @@ SIGNS = str.maketrans(
         **dict.fromkeys("〕]﹞", "）"),
         **dict.fromkeys("‐‑‒–―−─", "—"),
         **dict.fromkeys("~～〜∼", "~"),
-        **dict.fromkeys("\t\u00a0\u3000\u2002\u2003\u2009\u202f", " "),
+        **dict.fromkeys("\u00a0\u3000\u2002\u2003\u2009\u202f", " "),
         "｡": "。",
         "､": "、",
         "‧": "·",
@@ -56,6 +56,7 @@ def readable(source: str) -> Reading:
     for damaged in (WESTERN_RUN, WIDE_RUN, SHIFTED_RUN):
         reading = _replaced(reading, damaged, repair)
     reading = _replaced(reading, INVISIBLE, lambda _: "")
+    reading = _without_breaks(reading)
     reading = _replaced(reading, READING_IN_BRACKETS, _without_its_reading)
     text = _simplified(_with_own_signs(reading.text))
     return Reading(source, text, reading.begins, reading.ends)
@@ -80,6 +81,15 @@ def _replaced(reading: Reading, pattern: re.Pattern[str], change: Callable[[str]
         return reading
     text = "".join(pieces) + reading.text[at:]
     return Reading(reading.source, text, [*begins, *reading.begins[at:]], [*ends, *reading.ends[at:]])
+
+
+def _without_breaks(reading: Reading) -> Reading:
+    """Join what a narrow page broke in the middle of a sentence: several lines as long as the longest."""
+    lines = [line.rstrip() for line in reading.text.split("\n")]
+    width = max(map(len, lines), default=0)
+    if not 20 <= width <= 60 or sum(len(line) >= width - 2 for line in lines) < 3:
+        return reading
+    return _replaced(reading, re.compile(rf"(?<=[^\n]{{{width - 2}}})(?<![。！？；：…”])[ \r]*\n(?=[\u4e00-\u9fff“（\dA-Za-z])"), lambda _: "")
 
 
 def _without_its_reading(match: str) -> str:
