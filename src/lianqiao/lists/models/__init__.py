@@ -3,17 +3,31 @@ from lianqiao.lists.models.asking import Asking
 from lianqiao.lists.models.category import Category, Kind
 from lianqiao.lists.models.entry import Dimension, Entry
 from lianqiao.lists.models.habits import USUAL, FreshnessRule, SavedFilter
+from lianqiao.lists.models.imports import (
+    ColumnMemory,
+    Import,
+    ImportedRow,
+    ImportName,
+    ImportProblem,
+    ImportTwin,
+)
 
 __all__ = [
     "USUAL",
     "Asking",
     "Attachment",
     "Category",
+    "ColumnMemory",
     "Comment",
     "Dimension",
     "Entry",
     "EntryMerge",
     "FreshnessRule",
+    "Import",
+    "ImportName",
+    "ImportProblem",
+    "ImportTwin",
+    "ImportedRow",
     "Kind",
     "SavedFilter",
     "Wish",
