@@ -54,6 +54,8 @@ def exact(problem: Problem) -> float | None:
             rows.append((members == number).astype(float))
             low.append(least[number])
             high.append(most[number])
+    if not size:
+        return None if any(np.any(least) for least in low) else 0.0
     fixed = problem.is_fixed.astype(float)
     found = milp(
         -problem.score,
