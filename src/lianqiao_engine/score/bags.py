@@ -28,14 +28,26 @@ class Bag:
     def learn(self, texts: Sequence[str]) -> csr_array:
         """Return the counts (texts, terms) of `texts`, whose new terms get columns."""
         which, terms = self.view.terms(texts)
-        return self._counts(which, self._looked_up(terms, self._new_column), len(texts))
+        columns = self._looked_up(terms, self._new_column)
+        return self.summed(which, columns, np.ones(len(columns)), len(texts))
 
-    def counts(self, texts: Sequence[str]) -> tuple[csr_array, NDArray[np.int64]]:
-        """Return the counts (texts, terms) of `texts`, and (texts,) how many terms have no column."""
+    def found(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return (N,) which text and (N,) which column every occurrence has: -1 for a term that has none."""
         which, terms = self.view.terms(texts)
-        columns = self._looked_up(terms, lambda term: self._columns.get(term, -1))
-        unknown = np.bincount(which[columns < 0], minlength=len(texts))
-        return self._counts(which, columns, len(texts)), unknown
+        return which, self._looked_up(terms, lambda term: self._columns.get(term, -1))
+
+    def summed(
+        self, which: NDArray[np.int64], columns: NDArray[np.int64], amounts: NDArray[np.float64], texts: int
+    ) -> csr_array:
+        """Return (texts, terms) what the occurrences of each term amount to, those without a column left out."""
+        known = columns >= 0
+        cells, of = np.unique(which[known] * max(1, len(self)) + columns[known], return_inverse=True)
+        rows, columns = np.divmod(cells, max(1, len(self)))
+        starts = np.searchsorted(rows, np.arange(texts + 1))
+        # 32 bits where they do: half the memory of a large list is places.
+        small = np.int32 if max(len(cells), len(self)) < 2**31 else np.int64
+        data = np.bincount(of, amounts[known], len(cells)).astype(np.float64)  # of nothing it makes integers
+        return csr_array((data, columns.astype(small), starts.astype(small)), (texts, len(self)))
 
     def _new_column(self, term: int | str) -> int:
         return self._columns.setdefault(term, len(self._columns))
@@ -50,14 +62,3 @@ class Bag:
         for at in np.argsort(first):
             columns[at] = column(int(different[at]))
         return columns[of]
-
-    def _counts(self, which: NDArray[np.int64], columns: NDArray[np.int64], texts: int) -> csr_array:
-        known = columns >= 0
-        cells, counts = np.unique(which[known] * max(1, len(self)) + columns[known], return_counts=True)
-        rows, columns = np.divmod(cells, max(1, len(self)))
-        starts = np.searchsorted(rows, np.arange(texts + 1))
-        # 32 bits where they do: half the memory of a large list is places.
-        small = np.int32 if max(len(cells), len(self)) < 2**31 else np.int64
-        return csr_array(
-            (counts.astype(np.float64), columns.astype(small), starts.astype(small)), (texts, len(self))
-        )

@@ -17,6 +17,7 @@ from .weights import Weights
 
 Floats = NDArray[np.float64]
 FACETS = "facets"
+NOWHERE = np.empty(0, np.int64)
 
 
 class Space:
@@ -85,12 +86,13 @@ class Space:
         counts: list[csr_array] = []
         unknown: list[Floats] = []
         for bag in self._bags:
-            shape = len(needs), len(bag)
-            parts = [(*bag.counts(field.texts), field.weight) for field in fields]
-            counts.append(_sum([known * weight for known, _, weight in parts], shape))
-            unknown.append(
-                np.sum([strange * weight for _, strange, weight in parts], axis=0, dtype=np.float64)
-            )
+            found = [bag.found(field.texts) for field in fields]
+            which = np.concatenate([NOWHERE, *(texts for texts, _ in found)])
+            columns = np.concatenate([NOWHERE, *(places for _, places in found)])
+            amounts = np.repeat([field.weight for field in fields], [len(texts) for texts, _ in found])
+            strange = columns < 0
+            unknown.append(np.bincount(which[strange], amounts[strange], len(needs)).astype(np.float64))
+            counts.append(bag.summed(which, columns, amounts, len(needs)))
         return counts, unknown
 
 
