@@ -15,5 +15,7 @@ urlpatterns = [
     path("", include("lianqiao.registry.urls.party")),
     path("", include("lianqiao.registry.urls.people")),
     path("", include("lianqiao.registry.urls.reference")),
+    path("", include("lianqiao.lists.urls.entries")),
+    path("", include("lianqiao.lists.urls.habits")),
     path("api/", include("lianqiao.api.urls")),
 ]

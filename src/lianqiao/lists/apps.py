@@ -11,3 +11,5 @@ class ListsConfig(AppConfig):
     def ready(self) -> None:
         # The receiver needs models, which are not there yet when this file is read.
         import_module("lianqiao.lists.hearing")
+        # The worker's clock knows a periodic task once its module was read.
+        import_module("lianqiao.lists.tasks")

@@ -1,10 +1,91 @@
-"""The lists' door to the engine: words as people type them."""
+"""The lists' door to the engine: words as people type them, and which entries are near to a text."""
 
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
+from lianqiao.core.text import normalise
+from lianqiao_engine.lexicon import concepts
+from lianqiao_engine.retrieve import top
+from lianqiao_engine.rounds.rules import Rules
+from lianqiao_engine.score import Record, Space
+from lianqiao_engine.text.phrases import Phrases
 from lianqiao_engine.text.segment import boundaries
+
+__all__ = ["THRESHOLD", "Record", "near", "trades_in", "words_of"]
+
+THRESHOLD = Rules().threshold  # what a round would take for a candidate
+MOST_SPACES = 12
+# A list that changes all the time is prepared anew for at most one twentieth of the time.
+PATIENCE = 20
 
 
 def words_of(text: str) -> list[str]:
     """The words of a run of text, one after the other."""
     return [text[start:end] for start, end in pairwise(sorted(boundaries(text)))]
+
+
+def trades_in(text: str) -> list[str]:
+    """Words of this text that belong to a trade the engine knows, each once."""
+    return list(dict.fromkeys(word for _, word in trade_words().apart(normalise(text))))
+
+
+@cache
+def trade_words() -> Phrases:
+    return Phrases({word for concept in concepts() for word in concept.work + concept.study if len(word) > 1})
+
+
+@dataclass
+class Prepared:
+    """A list as the engine knows it: `state` is what it was made of, `seconds` how long that took."""
+
+    state: Hashable
+    records: list[Record]
+    space: Space
+    seconds: float
+    made: float = field(default_factory=time.monotonic)
+
+
+SPACES: OrderedDict[Hashable, Prepared] = OrderedDict()
+LOCK = threading.Lock()
+
+
+def near(
+    key: Hashable, state: Hashable, records: Callable[[], Sequence[Record]], asked: Record, most: int
+) -> list[tuple[str, float]]:
+    """(id, score) of the records that are nearest to `asked`, the best first.
+
+    `key` names the list, `state` changes when the list does; the list is read only when it has to be prepared anew.
+    """
+    prepared = space_of(key, state, records)
+    if prepared is None:
+        return []
+    best = top(prepared.space.vectors([asked]), prepared.space.offers, min(most, len(prepared.records)))
+    return [
+        (prepared.records[place].id, float(score))
+        for place, score in zip(best.offer, best.score, strict=True)
+    ]
+
+
+def space_of(key: Hashable, state: Hashable, records: Callable[[], Sequence[Record]]) -> Prepared | None:
+    with LOCK:
+        known = SPACES.get(key)
+        if known is not None:
+            SPACES.move_to_end(key)
+            is_recent = time.monotonic() - known.made < known.seconds * PATIENCE
+            if known.state == state or is_recent:
+                return known
+        began = time.monotonic()
+        rows = list(records())
+        if not rows:
+            SPACES.pop(key, None)
+            return None
+        space = Space(rows, rows)
+        SPACES[key] = Prepared(state, rows, space, time.monotonic() - began)
+        while len(SPACES) > MOST_SPACES:
+            SPACES.popitem(last=False)
+        return SPACES[key]

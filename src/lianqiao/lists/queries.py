@@ -1,11 +1,15 @@
 """What of the lists exists for a person. Pages, API, exports, search and counts all start here."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
+from lianqiao.accounts.queries import digest_of
 from lianqiao.core.actor import COMMAND, OFFICE, Actor, Role
 from lianqiao.lists.models import (
+    Asking,
     Attachment,
     Category,
     Comment,
@@ -17,7 +21,8 @@ from lianqiao.lists.models import (
     Wish,
 )
 from lianqiao.lists.models.habits import USUAL, Term
-from lianqiao.lists.terms import Audience
+from lianqiao.lists.terms import CONTACT, Audience
+from lianqiao.registry.models import Chain, Organisation
 from lianqiao.registry.queries import chains_for
 
 SEES_ALL = (Role.AUDITOR, COMMAND)
@@ -26,6 +31,10 @@ State = Entry.State
 # What others of the chain see; anything else is between the asker and the office.
 OPEN = (State.PUBLISHED, State.MATCHING)
 WAITING = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+ANSWERS_OF = timedelta(days=91)
+MOST_ANSWERS = 1000
+# Not in a list until somebody asks for it.
+OVER = (State.FULFILLED, State.WITHDRAWN, State.MERGED)
 # What a person of the office has to do with still; the rest is history.
 LIVE = (State.SUBMITTED, State.RETURNED, State.PUBLISHED, State.MATCHING, State.EXPIRED)
 
@@ -73,10 +82,21 @@ def listed_entries(actor: Actor) -> QuerySet[Entry]:
     return entries_for(actor).exclude(state=State.MERGED)
 
 
+def counts_by_kind(rows: QuerySet[Entry]) -> dict[str, int]:
+    return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+
+
 def waiting_for(actor: Actor) -> QuerySet[Entry]:
     """What the office has to answer, the oldest first."""
     rows = entries_for(actor).filter(state=State.SUBMITTED)
     return rows.order_by("submitted_at", "pk") if actor.role in OFFICE else rows.none()
+
+
+def answer_times(actor: Actor) -> list[tuple[datetime, datetime]]:
+    """(submitted, first answered) of what was answered lately."""
+    since = timezone.now() - ANSWERS_OF
+    rows = entries_for(actor).filter(answered_at__gte=since).order_by("-answered_at")
+    return list(rows.values_list("submitted_at", "answered_at")[:MOST_ANSWERS])
 
 
 def categories_for(actor: Actor) -> QuerySet[Category]:
@@ -122,6 +142,18 @@ def term_of(chain_id: int, kind: str) -> Term:
     return Term(rule.days, rule.remind_days, rule.answer_days) if rule else USUAL[Kind(kind)]
 
 
+def entries_of_chain(chain_id: int) -> QuerySet[Entry]:
+    """For the engine, which prepares one list for all who belong to the chain; what it finds is asked of
+    `entries_for` before anybody sees it."""
+    return Entry.objects.filter(chain=chain_id).exclude(audience=Audience.OFFICE)
+
+
+def lists_in_use() -> list[tuple[int, str]]:
+    """(chain, kind) of which there are open entries."""
+    rows = Entry.objects.filter(state__in=OPEN).order_by().values_list("chain", "kind").distinct()
+    return [(chain, kind) for chain, kind in rows]
+
+
 def entries_to_expire(today: date) -> QuerySet[Entry]:
     """For the clock: open entries that nobody has confirmed in time, or that are over by their own date."""
     over = Q(fresh_until__lt=today) | Q(ends_on__lt=today)
@@ -134,3 +166,29 @@ def entries_to_remind(last: date) -> QuerySet[Entry]:
     return rows.filter(Q(fresh_until__lte=last) | Q(ends_on__lte=last)).select_related(
         "chain", "organisation"
     )
+
+
+def askings_for(actor: Actor) -> QuerySet[Asking]:
+    rows = Asking.objects.select_related("chain", "organisation", "entry", "sender")
+    if actor.role in SEES_ALL:
+        return rows
+    return rows.filter(chain__in=actor.chains) if actor.role in OFFICE else rows.none()
+
+
+def open_askings(now: datetime) -> QuerySet[Asking]:
+    return Asking.objects.filter(used_at=None, revoked_at=None, expires_at__gt=now)
+
+
+def asking_behind(token: str) -> Asking | None:
+    """For whoever holds the link, which is the only thing that opens it."""
+    rows = Asking.objects.select_related(
+        "chain__office", "organisation", "entry__category", "entry__merged_into"
+    )
+    return rows.filter(digest=digest_of(token)).first()
+
+
+def contacts_known(chain: Chain, organisations: Iterable[Organisation]) -> dict[int, dict[str, str]]:
+    """Whom each named last in an entry of its own on this chain."""
+    named = Entry.objects.filter(chain=chain, organisation__in=list(organisations)).exclude(contact_name="")
+    rows = named.order_by("changed_at", "pk").values("organisation_id", *CONTACT)
+    return {row.pop("organisation_id"): row for row in rows}

@@ -10,5 +10,16 @@ SENTENCES = {
         "%(by)s清除了您账号的双重验证，现在只凭密码就能登录，请尽快重新设置。如果您没有提出，请立即告诉系统管理员。"
     ),
     "mail_failed": _("有邮件没有发出（%(reason)s），请检查邮件服务器和它的设置，详情见系统日志。"),
+    "entry_submitted": _("有清单条目等待审核。"),
+    "entry_published": _("“%(title)s”已发布。"),
+    "entry_returned": _("“%(title)s”被退回：%(reason)s"),
+    "entry_withdrawn": _("“%(title)s”已撤回。"),
+    "entry_merged": _("“%(title)s”与“%(kept)s”是同一件事，已合并办理。"),
+    "entry_expired": _("“%(title)s”已到期暂停，仍然有效的话，请打开后点“仍然有效”。"),
+    "entry_expires_soon": _("“%(title)s”将于 %(day)s 到期，仍然有效的话，请打开后点“仍然有效”。"),
+    "asking_answered": _("%(organisation)s通过填报链接答复：%(answer)s。"),
+    "asking_link": _(
+        "%(organisation)s：您好！请用手机打开下面的链接，%(purpose)s，一分钟就能填完，无需登录。链接到 %(until)s 为止有效，只能用一次，请勿转发：%(link)s 有疑问请联系：%(ask)s。"
+    ),
     "password_link": _("重设密码请打开（24 小时内有效，只能用一次）：%(link)s"),
 }

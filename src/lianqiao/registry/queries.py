@@ -215,8 +215,13 @@ def people_for(actor: Actor) -> QuerySet[Person]:
 
 def administrators(today: date) -> QuerySet[Person]:
     """Who looks after the installation: for what it has to tell them by itself."""
-    held = held_on(Position.objects.filter(role=Role.SYSTEM_ADMIN), today)
-    return Person.objects.filter(pk__in=held.values("person"), state=Person.State.ACTIVE)
+    return position_holders(Q(role=Role.SYSTEM_ADMIN), today)
+
+
+def position_holders(held: Q, today: date) -> QuerySet[Person]:
+    """Who holds such a position today and can log in: for what the product has to tell them by itself."""
+    rows = held_on(Position.objects.filter(held), today)
+    return Person.objects.filter(pk__in=rows.values("person"), state=Person.State.ACTIVE)
 
 
 def instructors_for(actor: Actor) -> QuerySet[Person]:

@@ -143,7 +143,10 @@ class Entry(Versioned):
         verbose_name = _("清单条目")
         ordering = ["-changed_at", "-id"]
         indexes = [
-            models.Index(fields=["chain", "kind", "state", "-changed_at", "-id"], name="entry_list"),
+            models.Index(fields=["chain", "kind", "-changed_at", "-id"], name="entry_list"),
+            models.Index(fields=["chain", "kind", "state", "-changed_at", "-id"], name="entry_state"),
+            # For whoever sees many chains, or some entries because they are their own.
+            models.Index(fields=["kind", "-changed_at", "-id"], name="entry_newest"),
             models.Index(fields=["chain", "state", "submitted_at"], name="entry_queue"),
             models.Index(fields=["state", "fresh_until"], name="entry_freshness"),
         ]

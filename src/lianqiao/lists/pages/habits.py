@@ -1,0 +1,122 @@
+"""What an office settles for the lists of its chain: categories, and how long entries count as true."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.forms import carried_out
+from lianqiao.core.permissions import may
+from lianqiao.core.policy import page
+from lianqiao.core.request import Request
+from lianqiao.lists.actions.habits import (
+    add_category,
+    begin_categories,
+    edit_category,
+    retire_category,
+    revive_category,
+    settle_freshness,
+)
+from lianqiao.lists.forms.around import CategoryForm, FreshnessForm
+from lianqiao.lists.models import Category, Kind
+from lianqiao.lists.queries import categories_for, term_of
+from lianqiao.registry.pages.editing import edited
+from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.queries import chains_for
+
+READERS = CONTENT - {Role.STUDENT, Role.MENTOR}
+
+
+@page(read=READERS)
+def category_list(request: Request) -> HttpResponse:
+    actor = request.actor
+    rows = list(categories_for(actor))
+    chains = [
+        {
+            "chain": chain,
+            "kinds": [(kind, [r for r in rows if (r.chain_id, r.kind) == (chain.pk, kind)]) for kind in Kind],
+            "lacks": may(actor, "lists.add_category", Category(chain=chain))
+            and {r.kind for r in rows if r.chain_id == chain.pk} != set(Kind),
+        }
+        for chain in chains_for(actor)
+    ]
+    facts = {"chains": chains, "may_keep": may(actor, "lists.add_category")}
+    return render(request, "lists/category_list.html", facts)
+
+
+@page(write=OFFICE)
+def categories_begin(request: Request, pk: int) -> HttpResponse:
+    chain = get_object_or_404(chains_for(request.actor), pk=pk)
+    count = len(begin_categories(chain, by=request.actor))
+    messages.success(request, _("已加入 %(count)s 个常用类别。") % {"count": count})
+    return redirect("category_list")
+
+
+@page(read=OFFICE, write=OFFICE)
+def category_add(request: Request) -> HttpResponse:
+    form = CategoryForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.actor,
+        initial={"kind": request.GET.get("kind")},
+    )
+    if form.is_valid() and carried_out(form, add_category, by=request.actor, **form.facts()):
+        messages.success(request, _("已保存。"))
+        return redirect("category_list")
+    return render(request, "lists/category_add.html", {"form": form})
+
+
+@page(read=OFFICE, write=OFFICE)
+def category_edit(request: Request, pk: int) -> HttpResponse:
+    row = within_reach(categories_for(request.actor), pk, request.actor, "lists.edit_category")
+    form = CategoryForm(request.POST if request.method == "POST" else None, actor=request.actor, instance=row)
+    if edited(request, form, edit_category, row):
+        return redirect("category_list")
+    return render(request, "lists/category_edit.html", {"form": form, "category": row})
+
+
+@page(write=OFFICE)
+def category_retire(request: Request, pk: int) -> HttpResponse:
+    row = within_reach(categories_for(request.actor), pk, request.actor, "lists.retire_category")
+    retire_category(row, by=request.actor)
+    messages.success(request, _("“%(name)s”不再供选择，需要时可在本页恢复。") % {"name": row.label})
+    return redirect("category_list")
+
+
+@page(write=OFFICE)
+def category_revive(request: Request, pk: int) -> HttpResponse:
+    row = within_reach(categories_for(request.actor), pk, request.actor, "lists.revive_category")
+    revive_category(row, by=request.actor)
+    messages.success(request, _("“%(name)s”已恢复。") % {"name": row.label})
+    return redirect("category_list")
+
+
+@page(read=READERS)
+def freshness_list(request: Request) -> HttpResponse:
+    actor = request.actor
+    chains = [
+        {
+            "chain": chain,
+            "terms": [(kind, term_of(chain.pk, kind)) for kind in Kind],
+            "may_settle": may(actor, "lists.settle_freshness", Category(chain=chain)),
+        }
+        for chain in chains_for(actor)
+    ]
+    return render(request, "lists/freshness_list.html", {"chains": chains})
+
+
+@page(read=OFFICE, write=OFFICE)
+def freshness_edit(request: Request, pk: int, kind: str) -> HttpResponse:
+    chain = get_object_or_404(chains_for(request.actor), pk=pk)
+    if kind not in Kind.values:
+        raise Http404
+    form = FreshnessForm(
+        request.POST if request.method == "POST" else None,
+        chain=chain,
+        kind=kind,
+        initial=vars(term_of(chain.pk, kind)),
+    )
+    if form.is_valid() and carried_out(form, settle_freshness, chain, kind, by=request.actor, **form.facts()):
+        messages.success(request, _("已保存。对之后确认或发布的条目生效。"))
+        return redirect("freshness_list")
+    return render(request, "lists/freshness_edit.html", {"form": form})
