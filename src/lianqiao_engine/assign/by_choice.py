@@ -5,8 +5,6 @@ sets of partners reach the level. Its prices are kept within a box that moves (M
 choices near enough to the bound are then given to one integer program (Baldacci, Christofides, Mingozzi 2008).
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,9 +12,10 @@ from .alike import Alike
 from .choices import TooMany, menus_of
 from .clock import Clock
 from .limits import Limits
+from .listed import Listed, Table
 from .plan import Prices
 from .problem import Floats, Problem
-from .program import Rows, maximise, maximise_whole, sparse
+from .program import Rows, maximise_whole, sparse
 
 Numbers = NDArray[np.int64]
 # Needs with more partners than this have too many choices to list.
@@ -45,7 +44,7 @@ class ByChoice:
         self.menus = list(menus_of(problem, self.alike, level - 1e-9 * self.unit))
         self.limits = Limits.of(problem, self.alike, prices)
         self._need = np.array([menu.need for menu in self.menus], np.int64)
-        self._score = _score_of(problem, self.alike)[self._need]
+        self._table = Table.of(problem, self.alike, self.limits, self._need)
         # At a level that every need reaches no plan is worth less.
         self._least = level * len(self.menus) - 1e-6 * self.unit
         self.bound, self.prices = np.inf, self.limits.start
@@ -62,7 +61,7 @@ class ByChoice:
 
     def tighten(self) -> None:
         """Find the prices with the least bound. Raises TooMany, OutOfTime."""
-        listed, found = _Listed(self), self.first
+        listed, found = Listed(self._table, self.clock), self.first
         box, width = self.prices, BOX * self.unit
         for _ in range(ROUNDS):
             new = listed.add(found)
@@ -132,8 +131,8 @@ class ByChoice:
 
     def _whole(self, menu: Numbers, choices: Numbers, least: float) -> tuple[Numbers, float, bool] | None:
         """The best of these that is worth at least `least`: which, its value, and whether it is proven."""
-        value = self.values(menu, choices) / self.unit
-        loads, one = self.loads(menu, choices)
+        value = self._table.values(menu, choices) / self.unit
+        loads, one = self._table.loads(menu, choices)
         size = np.ones(len(self.menus))
         rows = Rows(
             sparse().vstack([loads, one, value[None]], format="csr"),
@@ -148,63 +147,7 @@ class ByChoice:
         chosen = np.flatnonzero(answer.x > 0.5)
         return chosen, float(value[chosen].sum()) * self.unit, answer.proven
 
-    def values(self, menu: Numbers, choices: Numbers) -> Floats:
-        """(choices,) the sum of scores of each."""
-        return self._score[menu[:, None], choices].sum(axis=1)
-
-    def loads(self, menu: Numbers, choices: Numbers) -> tuple[Any, Any]:
-        """What each choice takes of each limit, and the menu that it is of."""
-        shape = len(self.menus), len(menu)
-        one = sparse().csr_array((np.ones(len(menu)), (menu, np.arange(len(menu)))), shape=shape)
-        return self.limits.loads(self._need[menu], choices), one
-
     def _edges(self, menu: Numbers, choices: Numbers) -> Numbers:
         need = np.repeat(self._need[menu], choices.shape[1])
         there = choices.ravel() < len(self.alike.members)
         return np.sort(self.problem.at(self.alike.dealt(need[there], choices.ravel()[there])))
-
-
-class _Listed:
-    """The linear program over the choices that were listed so far."""
-
-    def __init__(self, of: ByChoice) -> None:
-        self._of, self._known = of, set[tuple[int, ...]]()
-        self._menu, self._choices = [], []  # type: list[int], list[list[int]]
-
-    def add(self, found: list[Numbers]) -> int:
-        """How many of them are new."""
-        before = len(self._menu)
-        for menu, choices in enumerate(found):
-            for choice in np.sort(choices, axis=1).tolist():
-                key = (menu, *choice)
-                if key not in self._known:
-                    self._known.add(key)
-                    self._menu.append(menu)
-                    self._choices.append(choice)
-        return len(self._menu) - before
-
-    def solve(self, low: Floats, high: Floats) -> tuple[float, Floats, Floats, bool] | None:
-        """The best value with prices between `low` and `high`, those prices, what each menu gains, and if any is at an end."""
-        of, menu, choices = self._of, np.array(self._menu), np.array(self._choices, np.int64)
-        loads, one = of.loads(menu, choices)
-        rows, many = len(of.limits.lower), len(menu)
-        eye, none = sparse().eye_array(rows), sparse().csr_array((len(of.menus), rows))
-        matrix = sparse().bmat([[loads, eye, -eye], [one, none, none]], format="csr")
-        size = np.ones(len(of.menus))
-        answer = maximise(
-            Rows(matrix, np.append(of.limits.lower, size), np.append(of.limits.upper, size), ()),
-            np.concatenate([of.values(menu, choices), low, -high]),
-            np.zeros(many + 2 * rows),
-            np.full(many + 2 * rows, np.inf),
-            of.clock,
-        )
-        if answer is None:
-            return None
-        return answer.value, answer.duals[:rows], answer.duals[rows:], bool((answer.x[many:] > 1e-9).any())
-
-
-def _score_of(problem: Problem, alike: Alike) -> Floats:
-    """(needs, classes + 1) scores; the last column is nobody's. Few needs have choices: see MOST_PICKS and `suits`."""
-    found = np.zeros((problem.needs, len(alike.members) + 1))
-    found[problem.need, alike.of[problem.offer]] = problem.score
-    return found
