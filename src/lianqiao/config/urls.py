@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("lianqiao.registry.urls.reference")),
     path("", include("lianqiao.lists.urls.entries")),
     path("", include("lianqiao.lists.urls.habits")),
+    path("", include("lianqiao.lists.urls.asking")),
     path("api/", include("lianqiao.api.urls")),
 ]

@@ -58,10 +58,15 @@ def mail_notice(pk: int) -> None:
 
 def mail(to: Person, template: str, facts: dict[str, Any]) -> None:
     """By mail only, and at once: for tasks of the queue. Raises NotMailed."""
-    with override(language_of(to)):
+    mail_to(to.email, template, facts, language=language_of(to))
+
+
+def mail_to(address: str, template: str, facts: dict[str, Any], *, language: str) -> None:
+    """The same for somebody who has no account. Raises NotMailed."""
+    with override(language):
         subject, body = _("链桥消息"), str(SENTENCES[template]) % facts
     try:
-        send_mail(subject, body, None, [to.email])
+        send_mail(subject, body, None, [address])
     except (OSError, SMTPException) as error:
         raise NotMailed(type(error).__name__) from error
 
