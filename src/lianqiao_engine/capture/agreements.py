@@ -133,11 +133,14 @@ def _grouped(text: str, mentions: list[Mention], begin: int) -> list[list[Mentio
 
 def _agreed(groups: list[list[Mention]], words: str) -> list[tuple[Mention, ...]]:
     """A与[甲、B]与[乙、C]与丙: what stands between two links ends one pair and begins the next."""
-    if len(groups) < 2:
-        return []
     flat = tuple(one for group in groups for one in group)
+    # 某学院院长、某公司总经理签署: two who sign, sign with each other.
+    if len(flat) == 2:
+        return [flat]
     if TOGETHER.search(words) and len(flat) > 2:
         return [flat]
+    if len(groups) < 2:
+        return []
     if len(groups) == 2:
         left, right = groups
         if len(left) == len(right) > 1:

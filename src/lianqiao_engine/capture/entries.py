@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .layout import Line
+from .lexicon import first_of
 from .model import Entry, EntryKind
 from .needs import ANOTHER, closes, cue_of
 from .offers import category_of, listed_kind, offered, parted, promises, things_in
@@ -15,6 +16,10 @@ from .said import COUNT, SPAN, amounts_in, period_in
 from .sentences import Clause, Sentence, clauses_of
 from .speakers import QUOTE, Speakers
 
+# What a firm tells of itself before it comes to the point is no part of the point.
+OWN_AFFAIRS = re.compile("表示$|介绍$|说$|提出$|反映$|主要|成立|从事|饱满|良好|顺利|平稳|增长|感谢|你好|您好|大家好|各位|老师好|收到|好的|谢谢|会上|座谈")
+ONLY_HELP = re.compile("(?:输送|支持|帮助|指导|合作|解决|推荐|协调|关注|攻关)$")
+HAVE = re.compile("(?:^|[院校们里室局处心]|现)有(?!关|效|限|序|望|力|利|机|的|没|意|所)")
 MORE = re.compile(rf"每|免费|周[一二三四五六日]|预算|费用|工资|月薪|待遇|包吃|{SPAN.pattern}|{COUNT.pattern}")
 # 三方将以…为新起点: what all sides proclaim is nobody's offer.
 JOINT = re.compile("(?:三方|双方|各方|多方|校企)(?:将|要|以|围绕|均|一致)")
@@ -30,6 +35,7 @@ class _Draft:
     sentence: Sentence
     who: str
     cue: str
+    words: str
     parts: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -50,6 +56,8 @@ def _of_sentence(
     quotes = [match.span() for match in QUOTE.finditer(text, line.begin, line.end)]
     drafts: list[_Draft] = []
     promiser = ""
+    background: Clause | None = None
+    had: Clause | None = None
     for clause in clauses_of(text, sentence.begin, sentence.end):
         who = speakers.at(line, clause.begin, clause.end)
         if line.section == "closed":
@@ -64,6 +72,8 @@ def _of_sentence(
                 drafts.pop()
             elif settled == "before" and not last and SETTLED.match(clause.text):
                 _settle(earlier, line)
+            elif first_of("closed.tsv", clause.text) == "solved":
+                _settle_named(earlier, who, clause.text)
             continue
         quoted = any(begin <= clause.begin < end for begin, end in quotes)
         cue = cue_of(clause.text, line, kind, quoted=quoted)
@@ -75,13 +85,25 @@ def _of_sentence(
                 last.end = clause.end
                 continue
         if cue:
-            drafts.append(_Draft("need", clause.begin, clause.end, sentence, who, cue))
+            begin = clause.begin
+            if background and cue in ("wish", "asking", "problem") and background.end + 1 == clause.begin:
+                begin = background.begin
+            drafts.append(_Draft("need", begin, clause.end, sentence, who, cue, text[begin : clause.end]))
+            background = None
             continue
         if JOINT.search(clause.text):
             break
         promiser = who if promiser or promises(clause.text) else ""
-        if (draft := _offer(clause, sentence, directory, who, kind, bool(promiser))) is not None:
+        if had and promises(clause.text) and things_in(had.text)[-1][1] == "resource":
+            # 学院有一台加工中心，可以给企业用: what is had may be had by others.
+            drafts.append(_Draft("resource", had.begin, clause.end, sentence, who, "", had.text))
+            had = None
+        elif (draft := _offer(clause, sentence, directory, who, kind, bool(promiser))) is not None:
             drafts.append(draft)
+        elif kind not in ("enterprise", "group", "") and HAVE.search(clause.text) and things_in(clause.text):
+            had = clause
+        elif not drafts and kind in ("enterprise", "group") and len(clause.text) >= 5 and not OWN_AFFAIRS.search(clause.text):
+            background = clause
         elif last and last.kind != "need" and last.who == who and clause.after == "，" and MORE.search(clause.text):
             last.end = clause.end
     if not drafts and (draft := _bare(text, sentence, directory, speakers)) is not None:
@@ -93,7 +115,9 @@ def _goes_on(last: _Draft, cue: str, clause: Clause) -> bool:
     """A problem and the wish that follows it are one need; so are a need and who is asked for it."""
     if ANOTHER.match(clause.text):
         return False
-    return cue == "asking" or (cue == "problem") != (last.cue == "problem") or {cue, last.cue} == {"missing", "problem"}
+    return cue == "asking" or (cue == "problem") != (last.cue == "problem") or {cue, last.cue} == {"missing", "problem"} or (
+        cue == "wish" and len(clause.text) <= 12 and bool(ONLY_HELP.search(clause.text))
+    )
 
 
 def _settle(earlier: list[_Draft], line: Line) -> None:
@@ -101,16 +125,26 @@ def _settle(earlier: list[_Draft], line: Line) -> None:
         earlier.pop()
 
 
+def _settle_named(earlier: list[_Draft], who: str, clause: str) -> None:
+    """污水处理的厂家找到了 ends what the same firm asked for before in these words."""
+    pairs = {clause[at : at + 2] for at in range(len(clause) - 1)}
+    for draft in earlier:
+        shared = sum(pair in draft.words for pair in pairs)
+        if draft.kind == "need" and draft.who == who and shared >= 3:
+            earlier.remove(draft)
+            return
+
+
 def _offer(clause: Clause, sentence: Sentence, directory: Directory, who: str, kind: str, promising: bool) -> _Draft | None:
     line = sentence.line
-    if not who and line.section == "resource":
-        who = directory.only("school") or directory.only("college", "school", "institute")
+    if not who and line.section in ("resource", "service"):
+        who = directory.author
     if kind in ("", "group") and not (line.section in ("resource", "service") or (line.chat and who)):
         return None
     what = offered(clause.text, line, promising=promising)
     if not what:
         return None
-    draft = _Draft(what, clause.begin, clause.end, sentence, who, "")
+    draft = _Draft(what, clause.begin, clause.end, sentence, who, "", clause.text)
     draft.parts = [(clause.begin + first, clause.begin + last) for first, last in parted(clause.text)]
     return draft
 
@@ -125,15 +159,17 @@ def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speaker
         return None
     if re.fullmatch(r"[无没有暂\s。—-]+", words) or len(words) < 4:
         return None
+    if any((one.begin, one.end) == (sentence.begin, sentence.end) for one in directory.within(sentence.begin, sentence.end)):
+        return None
     who = speakers.at(line, sentence.begin, sentence.end)
     if line.section == "need":
-        return _Draft("need", sentence.begin, sentence.end, sentence, who, "item")
+        who = who or directory.author
+        return _Draft("need", sentence.begin, sentence.end, sentence, who, "item", words)
     if not things_in(words) or re.search("^会议|要提高|各单位要", words):
         return None
-    if not who and line.section == "resource":
-        who = directory.only("school") or directory.only("college", "school", "institute")
+    who = who or directory.author
     kind = "resource" if line.section == "resource" else listed_kind(words)
-    return _Draft(kind, sentence.begin, sentence.end, sentence, who, "item")
+    return _Draft(kind, sentence.begin, sentence.end, sentence, who, "item", words)
 
 
 def _finished(reading: Reading, draft: _Draft, today: date) -> list[Entry]:

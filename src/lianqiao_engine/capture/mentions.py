@@ -16,11 +16,16 @@ LONGEST_NAME = 36
 # 该公司, 各学院, 我们学校: they point at a name and are none; so do 本科院校 and 高等学校.
 POINTING = re.compile(
     r".{0,8}(?:该|本|各|我|我们|你们|他们|咱们|贵|这家|那家|多家|几家|每家|哪个|哪家|哪所|任何|所有|全体|有关|相关|参会|链上|会员|成员|[一二两三四五六七八九十]所|[一二两三四五六七八九十]家)"
-    r"|某.{0,3}|(?:职业|高等|中等|普通|高职|本科|专科|二级|上市|龙头|骨干|重点|下属|子|母|分|总|外地|本地|外省|民营|国有|物业|建筑|食品|物流|机械|建材|结对|对口|合作|两|三|一|产业|行业|企业|银行|商业|专业)"
+    r"|某.{0,3}|(?:职业|高等|中等|普通|高职|本科|专科|二级|上市|龙头|骨干|重点|下属|子|母|分|总|外地|本地|外省|民营|国有|物业|建筑|食品|物流|机械|建材|结对|对口|合作|园区|开发区|两|三|一|产业|行业|企业|银行|商业|专业)"
 )
 GENERIC = frozenset(
     "公司 集团 学院 学校 大学 党委 党支部 党总支 党组织 党组 办公室 银行 厂 管理处 管委会 研究院 研究所 协会 商会 酒店 联盟 合作社 事务所 街道办 办事处".split()
 )
+# Once a place has opened a name, these are part of it: 江苏联合建设有限公司, 南乡森和木业有限公司.
+INSIDE = frozenset("服务 联合 推广 引导 组织 单位 企业 代表 联动 结合 依托 委托 学习 合作 联系 参观 支持 共同 其他".split())
+SPEECH = re.compile("可以|也|并|想|一下|把|给|去|来|我|你|他|这|那|请|派|做|说|好|有|要|会|能|很|都|还|驻|进|到|出|为")
+# 酒店管理有限公司: what looks like an end goes on to the end that the law knows.
+GOES_ON = re.compile(r"(?![与和、及])[\u4e00-\u9fff]{0,6}?(?:股份有限公司|有限责任公司|有限公司)")
 OF_NAMES = frozenset("和同为中有是经据并且比等含到至即请邀")
 BEGINS_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:省|市|区|县|镇|乡|街道|州)")
 AFTER = re.compile(r"^(长|房|区|家|里|址|牌|庆|训|园|友|舍|服|车|子|际|级|地|商)")
@@ -40,14 +45,20 @@ class Mention:
     host: str = ""
 
 
-def mentions_in(text: str, begin: int, end: int) -> list[Mention]:
-    """Every full name in text[begin:end], by place; a college of a school and a branch of a firm know their host."""
+def mentions_in(text: str, begin: int, end: int, places: frozenset[str] = frozenset()) -> list[Mention]:
+    """Every full name in text[begin:end], by place; a college of a school and a branch of a firm know their host.
+
+    `places` are the places of the whole text (see `places_in`), known beside those of the table.
+    """
     found: list[Mention] = []
     at = begin
     for match in _endings().finditer(text, begin, end):
         if match.start() < at:
             continue
-        kind = _kinds()[match.group()]
+        kind, ending, stop = _kinds()[match.group()], match.group(), match.end()
+        if kind != "party_branch" and not ending.endswith("公司") and (longer := GOES_ON.match(text, stop, end)):
+            if not _leads().search(longer.group()) and not _leading_place(longer.group(), places):
+                kind, ending, stop = "enterprise", text[match.start() : longer.end()], longer.end()
         before = found[-1] if found and found[-1].end == match.start() else None
         if before and kind == "party_branch" and text.startswith(("书记", "副书记", "委员"), match.end()):
             at = match.end()
@@ -58,13 +69,12 @@ def mentions_in(text: str, begin: int, end: int) -> list[Mention]:
             found.append(branch)
             at = match.end()
             continue
-        start = _start(text, at, match.start(), bool(found) and found[-1].end == at)
-        name = text[start : match.end()]
-        if not _is_name(name, match.group(), text[match.end() : match.end() + 1]):
+        start = _start(text, at, match.start(), bool(found) and found[-1].end == at, places)
+        name = text[start:stop]
+        if not _is_name(name, ending, text[stop : stop + 1], places):
             continue
-        mention = _placed(found, start, match.end(), name, kind)
-        found.append(mention)
-        at = match.end()
+        found.append(_placed(found, start, stop, name, kind))
+        at = stop
     return found
 
 
@@ -100,7 +110,7 @@ def _all_fields(field: str) -> bool:
     return True
 
 
-def _is_name(name: str, ending: str, after: str) -> bool:
+def _is_name(name: str, ending: str, after: str, places: frozenset[str]) -> bool:
     rest = name[: -len(ending)]
     if ending == "学院" and rest in _fields():
         return True
@@ -109,7 +119,10 @@ def _is_name(name: str, ending: str, after: str) -> bool:
     if ending in ("厂", "集团", "公司", "学校", "联盟", "工作室", "学会", "管理局") and AFTER.match(after):
         return ending == "厂" and after == "长" and len(rest) >= 3
     if ending in ("厂", "学校", "超市", "酒店", "商场", "农场", "饭店", "联盟", "药房", "工作室"):
-        return len(rest) >= 3 and not re.match("[一二三四五六七八九十几多\\d]", rest)
+        opened = _leading_place(name, places)
+        return len(rest) >= 3 and (opened or not (SPEECH.search(rest) or re.match("[一二三四五六七八九十几多\\d]", rest)))
+    if ending == "党工委" and rest in GENERIC:
+        return False
     if ending == "办公室":
         return len(rest) >= 3
     if ending in ("党委", "党组织", "党组", "党支部", "党总支"):
@@ -119,7 +132,7 @@ def _is_name(name: str, ending: str, after: str) -> bool:
     return len(rest) >= 2 or bool(re.match("[区市县省]", rest))
 
 
-def _start(text: str, floor: int, end: int, follows_name: bool) -> int:
+def _start(text: str, floor: int, end: int, follows_name: bool, places: frozenset[str]) -> int:
     """Where the name that ends at `end` may begin: not before `floor`."""
     at = end
     while at > max(floor, end - LONGEST_NAME):
@@ -130,10 +143,10 @@ def _start(text: str, floor: int, end: int, follows_name: bool) -> int:
         else:
             break
     stretch = text[at:end]
-    return at + _cut(stretch, follows_name and at == floor)
+    return at + _cut(stretch, follows_name and at == floor, places)
 
 
-def _cut(stretch: str, follows_name: bool) -> int:
+def _cut(stretch: str, follows_name: bool, places: frozenset[str]) -> int:
     """How much of the stretch stands before the name."""
     edges = boundaries(stretch) if stretch else frozenset()
     start = 0
@@ -142,21 +155,26 @@ def _cut(stretch: str, follows_name: bool) -> int:
         # 和润食品: what opens the stretch may be the name's own, unless a name ended right there.
         if first == start and match.group() in OF_NAMES and not (follows_name and first == 0):
             continue
+        opened = first > start and _leading_place(stretch[start:], places)
+        if opened and (match.group() in OF_NAMES or match.group() in INSIDE) and not _leading_place(stretch[last:], places):
+            continue
+        if match.group() in INSIDE and last == len(stretch) and first > start:
+            continue
         if {first, last} <= edges or (first == start and match.group() in "由与"):
             start = last
     for day in re.finditer(r"[日月年号时点分]|\d+[名家个位]", stretch[start:]):
         if re.match(r"\d", stretch[max(0, start + day.start() - 1) :]):
             start += day.end()
             break
-    place = _first_place(stretch, start)
+    place = _first_place(stretch, start, places)
     return place if place is not None else start
 
 
-def _first_place(stretch: str, start: int) -> int | None:
+def _first_place(stretch: str, start: int, places: frozenset[str]) -> int | None:
     """A known place opens a name; a word of two or three characters before it may be the name's own."""
     for at in range(start, max(start, len(stretch) - 3)):
-        if _leading_place(stretch[at:]) and stretch[at - 1 : at] not in "（(":
-            if at - start in (2, 3, 4) and at == 0 + start + (at - start) and _is_brand(stretch[start:at]):
+        if _leading_place(stretch[at:], places) and stretch[at - 1 : at] not in "（(":
+            if at - start in (2, 3, 4) and _is_brand(stretch[start:at]):
                 return None
             return at
     return None
@@ -166,9 +184,15 @@ def _is_brand(words: str) -> bool:
     return not re.search("现场|会上|期间|活动|全国|目前", words)
 
 
-def _leading_place(name: str) -> bool:
+def _leading_place(name: str, places: frozenset[str] = frozenset()) -> bool:
     letters = letters_of_places()
-    return any(name[:size] in letters for size in range(2, 5))
+    return any(name[:size] in letters or name[:size] in places for size in range(2, 5))
+
+
+def places_in(text: str) -> frozenset[str]:
+    """Places that the text itself calls 区, 县, 市, 镇: its firms and schools are named after them."""
+    found = re.findall(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3})(?:区|县|市|镇|新城|开发区)(?!域|级|场|民|政|长|委|内|别|分|间)", text)
+    return frozenset(found)
 
 
 def place_of(name: str) -> str:

@@ -14,6 +14,8 @@ NOT_OURS = re.compile(
     "^(?:感谢|谢谢|欢迎大家|请大家|请各|请有|各单位|各部门|各企业|参会企业|会议|大家|要(?!求)|希望|务必|严禁|不得|如何|怎样|为了|为(?:进一步|深入|贯彻|落实|促进|推动|加强|全面)|[谁哪])|[？?]|要求各|须|应当|(?<![主需重])要(?:高度|切实|进一步|认真|充分|加强|坚持|强化|从|以|把|做好|严格)"
 )
 OBJECT_ENDS = re.compile("(?:到|进(?!行|一步|修)|为|对(?!接)|做(?!优|强|好)|进行|用于|供(?!需|应)|给(?!予)|参与|深入(?!推)|担任|赴|开展(?=服务|指导|活动|技术))")
+ABSTRACT = re.compile("保障|支撑|动力|遵循|借鉴|可能|机遇|便利$|帮助$|支持$|平台$|基础$|条件$|空间$|经验|信心|力量|思路$|样板|示范|方向|引领|发展$|提升$|转型$|共赢|融合|合作$")
+LENT = re.compile("提供|开放|共享|派|接收|接纳|拿出|出借|约")
 LIST_END = re.compile(r"等(?:方面)?(?:的)?(?:活动|服务|工作|业务|项目|事项|培训|课程|内容|支持|设备|资源|措施)?$")
 
 
@@ -24,8 +26,12 @@ def offered(clause: str, line: Line, *, promising: bool) -> Literal["resource", 
     if not (promising or promises(clause) or line.section in ("resource", "service")):
         return None
     verb = _does().search(clause)
-    if not verb or not things_in(clause):
+    if not verb:
         return None
+    if not things_in(clause):
+        firm = _firm().search(clause)
+        held = clause[firm.end() :].strip("了过出好") if firm else ""
+        return None if len(held) < 3 or ABSTRACT.search(held) else ("resource" if LENT.search(firm.group()) else "service")  # type: ignore[union-attr]
     return _kind(clause, verb.start())
 
 
@@ -96,6 +102,11 @@ def _will() -> re.Pattern[str]:
 @cache
 def _does() -> re.Pattern[str]:
     return any_of("offers.tsv", "does")
+
+
+@cache
+def _firm() -> re.Pattern[str]:
+    return any_of("offers.tsv", "firm")
 
 
 @cache

@@ -12,7 +12,7 @@ from lianqiao_engine.text.phrases import Phrases
 
 from .layout import Line
 from .lexicon import rows_of
-from .mentions import GENERIC, Mention, is_college, mentions_in, place_of
+from .mentions import GENERIC, Mention, is_college, mentions_in, place_of, places_in
 from .model import Known, Organisation
 from .reading import readable
 
@@ -32,7 +32,8 @@ class Directory:
         self.known = {normalise(readable(one.name).text): one for one in known}
         self._index = NameIndex([(name, name) for name in self.known]) if self.known else None
         spoken = [line for line in lines if line.role != "noise"]
-        found = [one for line in spoken for one in mentions_in(text, line.begin, line.end)]
+        self._places = places_in(text)
+        found = [one for line in spoken for one in mentions_in(text, line.begin, line.end, self._places)]
         found = _as_schools(found)
         found = self._with_known(found, spoken)
         self.names: dict[str, str] = {}  # any form -> the name it stands for
@@ -72,6 +73,14 @@ class Directory:
         named = [one for one in self.mentions if one.end <= place and one.kind in kinds]
         return self.name_of(max(named, key=lambda one: one.end)) if named else self.only(*kinds)
 
+    @property
+    def author(self) -> str:
+        """Whose paper it is, by 我校 and 我处; else the only school, else the only office."""
+        for words, kinds in (("我[校院]", ("school", "college")), ("我[局处办]|我中心|管理处", ("office",)), ("我会", ("association",))):
+            if re.search(words, self.text) and self.only(*kinds[:1]):
+                return self.only(*kinds[:1])
+        return self.only("school") or self.only("college", "institute") or self.only("office")
+
     def listed(self) -> list[Organisation]:
         """Every organisation with its forms, by place of its first mention; offsets count the readable text."""
         forms: dict[str, dict[str, int]] = {}
@@ -94,9 +103,10 @@ class Directory:
     def resolved(self, words: str) -> str:
         """The organisation that a label or a cell means, or nothing."""
         words = words.strip()
-        for one in mentions_in(words, 0, len(words)):
-            if one.kind != "party_branch":
-                return self.names.get(one.name, one.name)
+        named = [one for one in mentions_in(words, 0, len(words), self._places) if one.kind != "party_branch"]
+        if named:
+            meant = max((one for one in named if one.begin == named[0].begin), key=lambda one: one.end)
+            return self.names.get(meant.name, meant.name)
         if words in self.names:
             return self.names[words]
         return self.shorts.get(words, "")
@@ -197,7 +207,8 @@ class Directory:
                 if begin >= 0 and (_trade_at_end(part) or others_are_people or self._registered(part)):
                     name = self._registered(part) or part
                     self.shorts[part] = name
-                    mentions.append(Mention(begin, begin + len(part), name, kind_of(name)))
+                    office = re.search("(?:街道|社区|镇|园区|开发区|管委会|专班)$", name)
+                    mentions.append(Mention(begin, begin + len(part), name, "office" if office else kind_of(name)))
         return mentions
 
     def _registered(self, part: str) -> str:

@@ -33,9 +33,9 @@ def people_in(text: str, lines: Sequence[Line], directory: Directory) -> dict[st
 
 def _after(text: str, one: Mention, line: Line) -> tuple[str, str] | None:
     """某公司（人事部）总经理 钱国华说 and 某公司 钱国华（总经理）."""
-    match = _title_name().match(text, one.end, line.end)
+    match = _title_name().match(text, one.end, line.end) or _name_title().match(text, one.end, line.end)
     if match and not NOT_NAMES.search(match["name"]):
-        return match["name"], match["title"]
+        return match["name"], match["title"] or ""
     return None
 
 
@@ -50,6 +50,13 @@ def _before(text: str, one: Mention, line: Line) -> tuple[str, str] | None:
     if len(name) >= 2 and (title or closed) and not re.search("简称|单位|公司|学院", name):
         return name, title["title"] if title else ""
     return None
+
+
+@cache
+def _name_title() -> re.Pattern[str]:
+    """某学院 杨帆 教授, 某局 洪志强、: a space before the name, and what follows ends it."""
+    titles = any_of("titles.tsv", "title").pattern
+    return re.compile(rf"\s+(?P<name>[\u4e00-\u9fff]{{2,3}}?)(?:\s*[（(]?\s*(?P<title>{titles})|(?=[、，；。\s]|$))")
 
 
 def _forms(name: str, title: str) -> list[str]:
@@ -76,5 +83,5 @@ def _title() -> re.Pattern[str]:
 def _title_name() -> re.Pattern[str]:
     says = any_of("titles.tsv", "say").pattern
     return re.compile(
-        rf"{_title().pattern}(?:兼[^，。]{{2,12}}?)?[、\s]*(?P<name>{NAME})(?={says}|[，。、；：（\s”]|等|在|就|代表|现场|率|带|主持|向|对|与|和|一行|出席|分别|$)"
+        rf"{_title().pattern}(?:兼[^，。]{{2,12}}?)?[、\s]*(?P<name>{NAME})(?={says}|[，。、；：（\s”]|等|在|就|代表|签|共|现场|率|带|主持|向|对|与|和|一行|出席|分别|$)"
     )

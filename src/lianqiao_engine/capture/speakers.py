@@ -19,7 +19,7 @@ OURS: Mapping[str, tuple[str, ...]] = {
     r"该校|学校|我校|本校|校方|高校方面": ("school",),
     r"该学院|该院|我院|本院|学院|院方|系里": ("college", "school", "institute"),
     r"该公司|我公司|我们公司|本公司|公司|我司|该企业|我们企业|我厂|该厂|厂里|企业|我们厂|本企业|集团": ("enterprise",),
-    r"管理处|办公室|我处|我局|该局|我中心|中心|管委会|街道|我办|我街道": ("office",),
+    r"管理处|(?:园区|开发区|区)管委会|办公室|我处|我局|该局|我中心|中心|管委会|街道|我办|我街道": ("office",),
     r"协会|商会|该协会|我会": ("association",),
 }
 FIRST_PERSON = re.compile("^(?:我们|咱们|我|他|她|他们|双方)")
@@ -61,6 +61,9 @@ class Speakers:
         for part in [label, *re.split(r"[-—_/|（）()\s·@]+", label)]:
             if part in self._people:
                 return self._people[part]
+            bare = _titles().sub("", part)
+            if bare in self._people:
+                return self._people[bare]
             if part and (organisation := self._directory.resolved(part)):
                 return self._directory.speaker_of(organisation)
         return self._pointed(label) or (label if GROUP.fullmatch(label) or label.endswith("企业代表") else "")
@@ -147,7 +150,8 @@ class Speakers:
 
     def _of_section(self, line: Line) -> str:
         if line.section in ("need", "closed"):
-            return self._visited or self._directory.only("enterprise")
+            own = self._directory.author if re.search("我[校院局处会]", self._text) else ""
+            return self._visited or self._directory.only("enterprise") or own
         return ""
 
     def _subject_of_record(self, lines: Sequence[Line]) -> str:
@@ -162,6 +166,11 @@ class Speakers:
 @cache
 def _pointers() -> dict[re.Pattern[str], tuple[str, ...]]:
     return {re.compile(rf"(?:{words})(?!校|院|家)"): kinds for words, kinds in OURS.items()}
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{any_of('titles.tsv', 'title').pattern})$")
 
 
 @cache
