@@ -9,6 +9,7 @@ characters on. Both databases index these terms as they stand (`lists/index.py`)
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
@@ -58,15 +59,17 @@ def audience_of(entry: Any, field: str) -> Audience:
 
 def terms_of(entry: Any) -> str:
     """Every term once, with its mark, in a fixed order."""
-    found: dict[str, Audience] = {}
-    for field in sorted(SEARCHED + CODES, key=lambda name: WIDEST_FIRST.index(audience_of(entry, name))):
+    found: dict[str, str] = {}
+    marks = {field: MARKS[audience_of(entry, field)] for field in SEARCHED + CODES}
+    # The letters of the marks are in the order of their audiences.
+    for field in sorted(marks, key=marks.__getitem__):
         value = getattr(entry, field)
         text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
         for term in terms_in(text):
-            found.setdefault(term, audience_of(entry, field))
+            found.setdefault(term, marks[field])
     for term in sounds_of(entry.title):
-        found.setdefault(term, audience_of(entry, "title"))
-    return " ".join(sorted(MARKS[audience] + term for term, audience in found.items()))
+        found.setdefault(term, marks["title"])
+    return " ".join(sorted(mark + term for term, mark in found.items()))
 
 
 def terms_in(text: str) -> list[str]:
@@ -90,9 +93,12 @@ def plain(run: str) -> str:
 
 def sounds_of(title: str) -> set[str]:
     """How the title sounds from each of its characters on: whoever types `mqsg` means one of these beginnings."""
-    sounds: set[str] = set()
-    for run in RUNS.findall(normalise(title)):
-        if is_hanzi(run):
-            starts = [run[at : at + LONGEST_SOUND] for at in range(len(run) - 1)]
-            sounds |= {plain(sound(start)) for start in starts for sound in (pinyin, initials)}
-    return {sound for sound in sounds if len(sound) > 1}
+    runs = (run for run in RUNS.findall(normalise(title)) if is_hanzi(run))
+    return {sound for run in runs for sound in sounds_of_run(run)}
+
+
+@lru_cache(maxsize=8192)  # titles of one list are made of the same phrases
+def sounds_of_run(run: str) -> frozenset[str]:
+    starts = [run[at : at + LONGEST_SOUND] for at in range(len(run) - 1)]
+    sounds = {plain(sound(start)) for start in starts for sound in (pinyin, initials)}
+    return frozenset(sound for sound in sounds if len(sound) > 1)
