@@ -18,6 +18,7 @@ from lianqiao.core.writing import creation
 from lianqiao.portal.demo.accounts import LOADED, loading_of_demo
 from lianqiao.portal.demo.codes import invented_credit_code
 from lianqiao.portal.demo.content import PASSWORD, content
+from lianqiao.portal.demo.lists import load_lists
 from lianqiao.registry.actions.chains import (
     add_chain,
     add_membership,
@@ -79,6 +80,7 @@ def load_demo(*, by: Actor, today: date) -> None:
         load_people(demo)
         load_branches(demo)
         load_positions(demo)
+        load_lists(demo)
         record(
             by,
             LOADED,
