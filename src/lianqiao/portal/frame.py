@@ -110,6 +110,8 @@ class Frame:
             Room(
                 _("服务社会 · 载体平台"),
                 self.items(
+                    (_("三张清单"), "entry_list", "clipboard-list"),
+                    (_("审核"), "review_queue", "list-check"),
                     (pgettext("many", "单位"), "organisation_list", "building"),
                     (pgettext("many", "联系人与身份"), "position_list", "users"),
                 ),
@@ -133,7 +135,8 @@ class Frame:
             return []
         return self.items(
             (_("首页"), "home", "home"),
-            (pgettext("many", "单位"), "organisation_list", "building"),
+            (_("清单"), "entry_list", "clipboard-list"),
+            (_("说需求"), "entry_add", "plus"),
             (pgettext("many", "产业链"), "chain_list", "sitemap"),
             (_("我的"), "me", "user"),
         )
@@ -141,11 +144,15 @@ class Frame:
     def items(self, *wanted: tuple[str, str, str]) -> list[Item]:
         """The pages this role may read; what it cannot use is not there."""
         here = self.request.path
-        return [
-            Item(label, url, icon, here == url or (url != "/" and here.startswith(f"{url}/")))
+        shown = [
+            (label, reverse(name), icon)
             for label, name, icon in wanted
-            if self.actor.role in policy_of(name).read and (url := reverse(name))
+            if self.actor.role in policy_of(name).read
         ]
+        # A page may stand below another that is shown too; the nearest of them is where the reader is.
+        above = [url for _label, url, _icon in shown if here == url or here.startswith(f"{url.rstrip('/')}/")]
+        nearest = max((url for url in above if url != "/" or here == "/"), key=len, default=None)
+        return [Item(label, url, icon, url == nearest) for label, url, icon in shown]
 
 
 def acts_for(held: Position) -> Unit | Organisation | Chain | None:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lianqiao.core.actor import OFFICE, Actor, Role
+from lianqiao.lists.models import Entry
+from lianqiao.lists.queries import OPEN, entries_for, own_entries, term_of, waiting_for
 from lianqiao.registry.models import Organisation
 from lianqiao.registry.queries import (
     branches_for,
@@ -23,6 +25,8 @@ from lianqiao.registry.queries import (
 from lianqiao.registry.workdays import Count, workdays_between
 
 SOON = timedelta(days=30)
+ASKERS = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR, Role.COLLEGE_CONTACT)
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ def todos_for(actor: Actor) -> list[Todo]:
     found: list[Todo] = []
     if actor.role in OFFICE:
         found += office_todos(actor, today)
+    if actor.role in ASKERS:
+        found += entry_todos(actor, today)
     if actor.role in (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR):
         found += own_organisation_todos(actor)
     if actor.role == Role.LIAISON:
@@ -60,7 +66,26 @@ def todos_for(actor: Actor) -> list[Todo]:
     return sorted(found, key=lambda todo: todo.due or date.max)
 
 
+def entry_todos(actor: Actor, today: date) -> Iterator[Todo]:
+    """What the office returned, what has to be confirmed, and what was written and never submitted."""
+    own = entries_for(actor).filter(own_entries(actor))
+    for entry in own.filter(state=Entry.State.RETURNED).order_by("answered_at")[:NAMED]:
+        yield Todo("entry_returned", reverse("entry_edit", args=[entry.pk]), name=entry.title)
+    for entry in own.filter(state=Entry.State.EXPIRED).order_by("fresh_until")[:NAMED]:
+        yield Todo("entry_expired", reverse("entry_detail", args=[entry.pk]), name=entry.title)
+    for entry in own.filter(state__in=OPEN).order_by("fresh_until")[:NAMED]:
+        if entry.fresh_until <= today + timedelta(days=term_of(entry.chain_id, entry.kind).remind_days):
+            url = reverse("entry_detail", args=[entry.pk])
+            yield Todo("entry_to_confirm", url, name=entry.title, due=entry.fresh_until)
+    if count := own.filter(state=Entry.State.DRAFT).count():
+        yield Todo("entry_drafts", f"{reverse('entry_list')}?state=draft&whose=own", count)
+
+
 def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
+    waiting = waiting_for(actor)
+    if count := waiting.count():
+        first = waiting.order_by("promised_on").values_list("promised_on", flat=True).first()
+        yield Todo("entries_waiting", reverse("review_queue"), count, due=first)
     for position in positions_for(actor).filter(ends_on__range=(today, today + SOON)).order_by("ends_on")[:5]:
         yield Todo(
             "position_ends",

@@ -12,7 +12,7 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
-from lianqiao.core.writing import change, locked, snapshot
+from lianqiao.core.writing import change, locked
 from lianqiao.lists.files import type_of
 from lianqiao.lists.models import Attachment, Comment, Entry
 
@@ -85,7 +85,7 @@ def detach(row: Attachment, *, by: Actor) -> None:
     """The file is deleted, once the rest is. Raises NotPermitted."""
     with transaction.atomic():
         require(by, "lists.detach", row)
-        record(by, "lists.detach", row.entry, before=snapshot(row))
+        record(by, "lists.detach", row.entry, before={"name": row.name, "digest": row.sha256})
         storage, name = row.file.storage, row.file.name
         row.delete()
         transaction.on_commit(lambda: storage.delete(name), robust=True)
