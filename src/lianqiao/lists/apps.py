@@ -13,3 +13,4 @@ class ListsConfig(AppConfig):
         import_module("lianqiao.lists.hearing")
         # The worker's clock knows a periodic task once its module was read.
         import_module("lianqiao.lists.tasks")
+        import_module("lianqiao.lists.imports.tasks")

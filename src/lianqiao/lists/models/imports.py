@@ -25,24 +25,24 @@ class Import(models.Model):
         Chain, verbose_name=_("产业链"), on_delete=models.PROTECT, related_name="imports"
     )
     place = models.ForeignKey(
-        Organisation, verbose_name=_("由谁导入"), null=True, on_delete=models.SET_NULL, related_name="imports"
+        Organisation, verbose_name=_("由谁导入"), null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("经办人"), null=True, on_delete=models.SET_NULL, related_name="imports"
+        Person, verbose_name=_("经办人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
     )
     name = models.CharField(_("文件名"), max_length=120)
     token = models.CharField(max_length=32)
     sha256 = models.CharField(_("指纹"), max_length=64)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.READING)
     problem = models.CharField(_("原因代码"), max_length=40, blank=True)
-    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # How many rows are what, and how the sheets were understood.
-    counts = models.JSONField(default=dict)
-    sheets = models.JSONField(default=list)
+    counts = models.JSONField(default=dict, blank=True)
+    sheets = models.JSONField(default=list, blank=True)
     # Of what the reader of the check decided upon: what was found meanwhile is not agreed to.
     digest = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
-    done_at = models.DateTimeField(_("导入时间"), null=True)
+    done_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     audit_computed = ("counts", "sheets", "digest", "token")
 
     class Meta:

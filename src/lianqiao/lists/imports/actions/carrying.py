@@ -1,0 +1,240 @@
+"""An import is carried out: all rows that can be taken, or none."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from lianqiao.core import jobs
+from lianqiao.core.actor import OFFICE, Actor
+from lianqiao.core.audit import batched, record, record_many
+from lianqiao.core.permissions import require
+from lianqiao.core.refusals import Refused
+from lianqiao.core.writing import locked, snapshot
+from lianqiao.lists.actions.entries import edit_entry, next_number, set_wishes
+from lianqiao.lists.actions.moves import promise
+from lianqiao.lists.imports import reading
+from lianqiao.lists.imports.actions.steps import NotWaiting, waiting
+from lianqiao.lists.imports.changes import changed_fields
+from lianqiao.lists.imports.names import chosen_before
+from lianqiao.lists.imports.planning import Columns, Plan, plan_of
+from lianqiao.lists.imports.queries import keyed_entries, wished
+from lianqiao.lists.imports.rows import Row
+from lianqiao.lists.imports.rules import IMPORT
+from lianqiao.lists.models import Entry, Import, ImportedRow, ImportTwin, Kind
+from lianqiao.lists.telling import tell_office
+from lianqiao.lists.terms import terms_of
+from lianqiao.registry.models import Chain
+
+State = Import.State
+Choice = ImportTwin.Choice
+CHUNK = 1000
+ADDED = "lists.add_entry"
+Step = Callable[[int], None]
+
+
+class ChangedMeanwhile(Refused):
+    code = "changed_meanwhile"
+    sentence = _("检查之后，清单或单位登记有了变化（例如有人刚导入同一份表）。没有写入任何内容，请重新检查。")
+
+
+def agree(imported: Import, *, by: Actor) -> None:
+    """Start the import as it was checked. Raises NotPermitted, NotWaiting."""
+    with transaction.atomic():
+        row = waiting(imported, by)
+        if row.state != State.CHECKED:
+            raise NotWaiting(name=row.name, state=row.get_state_display())
+        row.job = jobs.start(IMPORT, by=by, imported=row.pk)
+        row.save(update_fields=["job"])
+
+
+def import_entries(imported: Import, *, by: Actor, now: datetime, step: Step) -> dict[str, int]:
+    """Write every row that can be taken, in one transaction. Raises NotPermitted, ChangedMeanwhile, Unreadable."""
+    require(by, IMPORT, imported)
+    if imported.state == State.DONE:
+        # The power went between its end and the job's: it is written once.
+        return {**imported.counts}
+    book = reading.again(imported.token)
+    before = state_of(imported.chain_id)
+    plan = agreed(imported, book, by, step)
+    choices = {(twin.sheet, twin.row): twin for twin in imported.twins.all()}
+    new = [row for row in plan.rows if row.outcome == "new" and choice_of(choices, row) == Choice.NEW]
+    # Long, and nothing that others would have to wait for.
+    terms = [terms_of(draft(imported, row, by)) for row in told(new, step)]
+    with transaction.atomic():
+        locked(Chain(pk=imported.chain_id))
+        row = locked(imported)
+        if row.state != State.CHECKED:
+            raise NotWaiting(name=row.name, state=row.get_state_display())
+        if state_of(row.chain_id) != before:
+            agreed(row, book, by, lambda steps: None)
+        changed = update_entries(row, plan, choices, Columns(book.sheets), by)
+        added = add_entries(row, new, terms, by, now, step)
+        row.counts |= {"added": added, "updated": changed, "skipped": skipped(plan, choices)}
+        row.state, row.done_at = State.DONE, now
+        row.save()
+        forget_findings_but_problems(row)
+        record(by, IMPORT, row, after={"count": added, "changed": changed, "digest": row.sha256})
+        if added and by.role not in OFFICE:
+            tell_office(Entry(chain=row.chain), "entry_submitted")
+    return {"added": added, "updated": changed}
+
+
+def agreed(imported: Import, book: reading.Book, by: Actor, step: Step) -> Plan:
+    """The plan, as somebody agreed to it. Raises ChangedMeanwhile."""
+    plan = plan_of(imported, book, chosen_before(imported.names.all()), by=by, step=step)
+    if plan.digest() != imported.digest:
+        raise ChangedMeanwhile
+    return plan
+
+
+def state_of(chain_id: int) -> tuple[Any, ...]:
+    """Whether anything in these lists has changed."""
+    rows = Entry.objects.filter(chain=chain_id)
+    return tuple(rows.order_by().aggregate(Count("pk"), Max("changed_at")).values())
+
+
+def choice_of(choices: dict[tuple[str, int], ImportTwin], row: Row) -> str:
+    twin = choices.get((row.sheet[:120], row.row))
+    return twin.choice if twin else Choice.NEW
+
+
+def skipped(plan: Plan, choices: dict[tuple[str, int], ImportTwin]) -> int:
+    return sum(row.outcome == "new" and choice_of(choices, row) == Choice.SKIP for row in plan.rows)
+
+
+def told(rows: list[Row], step: Step) -> Iterator[Row]:
+    for place, row in enumerate(rows, start=1):
+        yield row
+        if place % CHUNK == 0:
+            step(CHUNK)
+
+
+def draft(imported: Import, row: Row, by: Actor) -> Entry:
+    entry = Entry(
+        chain_id=imported.chain_id,
+        kind=row.kind,
+        registered_by_id=by.organisation_id,
+        source_note=f"{row.sheet[:180]}!{row.row}",
+        **row.fields,
+    )
+    return entry
+
+
+def add_entries(
+    imported: Import, rows: list[Row], terms: list[str], by: Actor, now: datetime, step: Step
+) -> int:
+    numbers = {kind: count(next_number(imported.chain_id, kind)) for kind in {row.kind for row in rows}}
+    promised: dict[str, Any] = {}
+    for kind in numbers:
+        example = Entry(chain_id=imported.chain_id, kind=kind)
+        promise(example, now)
+        promised[kind] = example.promised_on
+    made: list[tuple[int, int | None, datetime]] = []
+    for some in batched(zip(rows, terms, strict=True), CHUNK):
+        entries = [draft(imported, row, by) for row, _ in some]
+        for entry, (_, found) in zip(entries, some, strict=True):
+            entry.search_text = found
+            if entry.organisation_id:
+                entry.number = next(numbers[entry.kind])
+            stand(entry, entry.number, promised, now)
+        Entry.objects.bulk_create(entries)
+        made += [(entry.pk, entry.number, entry.changed_at) for entry in entries]
+        ImportedRow.objects.bulk_create(
+            ImportedRow(imported=imported, entry=entry, sheet=row.sheet[:120], row=row.row, version=0)
+            for entry, (row, _) in zip(entries, some, strict=True)
+        )
+        add_wishes(imported, [(entry, row) for entry, (row, _) in zip(entries, some, strict=True)])
+        step(len(entries))
+    # The trail last: who holds its end keeps everybody else from writing.
+    record_many(by, ADDED, told_of(imported, rows, made, promised, by, now))
+    return len(made)
+
+
+def stand(entry: Entry, number: int | None, promised: dict[str, Any], now: datetime) -> None:
+    """Known whose it is, it goes to whoever reviews; otherwise it stays a draft of who imported it."""
+    entry.number = number
+    if number is not None:
+        entry.state, entry.submitted_at = Entry.State.SUBMITTED, now
+        entry.promised_on = promised[entry.kind]
+
+
+def told_of(
+    imported: Import,
+    rows: list[Row],
+    made: list[tuple[int, int | None, datetime]],
+    promised: dict[str, Any],
+    by: Actor,
+    now: datetime,
+) -> Iterator[tuple[Entry, None, dict[str, Any]]]:
+    with override(settings.LANGUAGE_CODE):
+        for row, (pk, number, at) in zip(rows, made, strict=True):
+            entry = draft(imported, row, by)
+            stand(entry, number, promised, now)
+            entry.pk, entry.created_at, entry.changed_at = pk, at, at
+            yield entry, None, snapshot(entry)
+
+
+def add_wishes(imported: Import, made: list[tuple[Entry, Row]]) -> None:
+    if not any(row.must or row.never for _, row in made):
+        return
+    known = dict(imported.names.filter(above="").values_list("name", "organisation"))
+    organisations = wished(pk for pk in known.values() if pk)
+    for entry, row in made:
+        must, never = ([organisations[known[name]] for name in names] for names in (row.must, row.never))
+        set_wishes(entry, must, never)
+
+
+def update_entries(
+    imported: Import,
+    plan: Plan,
+    choices: dict[tuple[str, int], ImportTwin],
+    columns: Columns,
+    by: Actor,
+) -> int:
+    """Through the same action as by hand, one by one. Raises NotPermitted, ValidationError, ChangedMeanwhile."""
+    todo: list[tuple[Row, int, dict[str, Any]]] = [
+        (row, row.entry_id, plan.changes[row.entry_id])
+        for row in plan.rows
+        if row.outcome == "update" and row.entry_id
+    ]
+    twins = [(row, choices[row.sheet[:120], row.row]) for row in plan.rows if chosen_update(choices, row)]
+    entries = keyed_entries((twin.entry_id for _, twin in twins if twin.entry_id), by)
+    for row, twin in twins:
+        entry = entries.get(twin.entry_id or 0)
+        if entry is None:
+            raise ChangedMeanwhile
+        keys = set(columns.at(row.sheet, row.row))
+        todo.append((row, entry.pk, changed_fields(entry, row, keys, plan.names, filled_only=True)))
+    entries |= {pk: entry for pk, entry in plan.entries.items() if pk in plan.changes}
+    done = 0
+    for row, pk, fields in todo:
+        if not fields:
+            continue
+        before = {name: getattr(entries[pk], name) for name in fields}
+        entry = edit_entry(entries[pk], by=by, seen=entries[pk].version, **fields)
+        imported.rows.create(
+            entry=entry, sheet=row.sheet[:120], row=row.row, version=entry.version, before=plain(before)
+        )
+        done += 1
+    return done
+
+
+def chosen_update(choices: dict[tuple[str, int], ImportTwin], row: Row) -> bool:
+    return row.outcome == "new" and choice_of(choices, row) == Choice.UPDATE
+
+
+def plain(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if value is None or isinstance(value, int) else str(value) for name, value in fields.items()}
+
+
+def forget_findings_but_problems(imported: Import) -> None:
+    """What was decided is in the entries; what was refused is still to be given back."""
+    imported.twins.all().delete()

@@ -1,0 +1,70 @@
+"""Imports of a person, and what an import asks of the lists while it is checked."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q, QuerySet
+
+from lianqiao.core.actor import OFFICE, Actor
+from lianqiao.lists.models import Category, ColumnMemory, Entry, Import
+from lianqiao.lists.queries import SEES_ALL, entries_for
+from lianqiao.registry.models import Organisation, Segment
+
+CHUNK = 500
+GONE = (Entry.State.MERGED, Entry.State.WITHDRAWN)
+COMPARED = ("pk", "kind", "organisation_id", "organisation_name", "title", "description")
+
+
+def imports_for(actor: Actor) -> QuerySet[Import]:
+    """The office sees those of its chains, anybody else their own."""
+    rows = Import.objects.select_related("chain", "person", "place", "job")
+    if actor.role in SEES_ALL:
+        return rows
+    if actor.role in OFFICE:
+        return rows.filter(chain__in=actor.chains)
+    return rows.filter(person=actor.person_id) if actor.person_id else rows.none()
+
+
+def memories_of(place_id: int | None) -> dict[str, dict[str, str | None]]:
+    """As the reader takes them: heads to keys, sheets to kinds."""
+    heads: dict[str, str | None] = {}
+    kinds: dict[str, str | None] = {}
+    for memory in ColumnMemory.objects.filter(place=place_id):
+        if memory.what == ColumnMemory.What.HEAD:
+            heads[memory.text] = memory.means or None
+        elif memory.is_kind:
+            kinds[memory.text] = memory.means
+    return {"heads": heads, "kinds": kinds}
+
+
+def words_of_chain(chain_id: int) -> tuple[dict[tuple[str, str], int], dict[str, int]]:
+    categories = Category.objects.filter(chain=chain_id, state=Category.State.ACTIVE)
+    found = {(row.kind, word): row.pk for row in categories for word in (row.name_en, row.name) if word}
+    segments = Segment.objects.filter(chain=chain_id)
+    return found, {row.name: row.pk for row in segments}
+
+
+def keyed_entries(ids: Iterable[int], actor: Actor) -> dict[int, Entry]:
+    """In pieces: a database takes only so many parameters."""
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), CHUNK):
+        found.update(entries_for(actor).in_bulk(wanted[start : start + CHUNK]))
+    return found
+
+
+def compared_entries(chain_id: int, organisations: set[int], names: set[str]) -> Iterator[tuple]:
+    """What could be the same as a row: entries of these organisations, and drafts under these names."""
+    rows = Entry.objects.filter(chain=chain_id).exclude(state__in=GONE).order_by("pk")
+    if len(organisations) + len(names) <= CHUNK:
+        rows = rows.filter(Q(organisation__in=organisations) | Q(organisation=None, organisation_name__in=names))
+    return rows.values_list(*COMPARED).iterator(chunk_size=2000)
+
+
+def wished(ids: Iterable[int]) -> dict[int, Organisation]:
+    return Organisation.objects.in_bulk(sorted(set(ids)))
+
+
+def untouched(imported: Import) -> QuerySet:
+    """Rows whose entry is as the import left it: nobody changed it, wrote below it or attached anything."""
+    rows = imported.rows.filter(entry__isnull=False, before__isnull=True)
+    around = ("comments", "attachments", "askings", "merges_kept", "merges_gone")
+    return rows.filter(entry__version=0, **{f"entry__{name}": None for name in around})
