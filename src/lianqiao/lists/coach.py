@@ -98,7 +98,11 @@ def nearest(what: tuple[str, str], rows: QuerySet[Entry], entry: Entry, actor: A
     state = state_of(rows)
     newest = rows.order_by("-changed_at", "-pk")[:MOST_PREPARED]
     found = near(
-        (*what, entry.chain_id), state, lambda: map(record_of, newest), record_of(entry), most=SHOWN + 1
+        (*what, entry.chain_id),
+        state,
+        lambda: [record_of(row) for row in newest],
+        record_of(entry),
+        most=SHOWN + 1,
     )
     scores = {int(pk): score for pk, score in found if pk != str(entry.pk)}
     seen = entries_for(actor).in_bulk(scores)

@@ -96,7 +96,8 @@ def answer_times(actor: Actor) -> list[tuple[datetime, datetime]]:
     """(submitted, first answered) of what was answered lately."""
     since = timezone.now() - ANSWERS_OF
     rows = entries_for(actor).filter(answered_at__gte=since).order_by("-answered_at")
-    return list(rows.values_list("submitted_at", "answered_at")[:MOST_ANSWERS])
+    times = rows.values_list("submitted_at", "answered_at")[:MOST_ANSWERS]
+    return [(submitted, answered) for submitted, answered in times if submitted and answered]
 
 
 def categories_for(actor: Actor) -> QuerySet[Category]:

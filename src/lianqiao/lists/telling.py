@@ -25,7 +25,7 @@ def tell_office(entry: Entry, template: str) -> None:
 def tell_askers(entry: Entry, template: str, *, by: Actor, **facts: Any) -> None:
     """Those who stand for the entry's place, but for whoever does it."""
     url = reverse("entry_detail", args=[entry.pk])
-    for person in askers_of(entry).exclude(pk=by.person_id):
+    for person in askers_of(entry).exclude(pk__in=[by.person_id]):
         send(person, template, url=url, title=entry.title, **facts)
 
 

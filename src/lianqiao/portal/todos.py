@@ -74,7 +74,8 @@ def entry_todos(actor: Actor, today: date) -> Iterator[Todo]:
     for entry in own.filter(state=Entry.State.EXPIRED).order_by("fresh_until")[:NAMED]:
         yield Todo("entry_expired", reverse("entry_detail", args=[entry.pk]), name=entry.title)
     for entry in own.filter(state__in=OPEN).order_by("fresh_until")[:NAMED]:
-        if entry.fresh_until <= today + timedelta(days=term_of(entry.chain_id, entry.kind).remind_days):
+        remind = timedelta(days=term_of(entry.chain_id, entry.kind).remind_days)
+        if entry.fresh_until and entry.fresh_until <= today + remind:
             url = reverse("entry_detail", args=[entry.pk])
             yield Todo("entry_to_confirm", url, name=entry.title, due=entry.fresh_until)
     if count := own.filter(state=Entry.State.DRAFT).count():

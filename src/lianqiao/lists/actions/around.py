@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import cast
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -35,7 +36,7 @@ def comment(entry: Entry, *, by: Actor, now: datetime, text: str) -> Comment:
     require(by, "lists.comment", entry)
     row = Comment(
         entry=entry,
-        person_id=by.person_id,
+        person_id=cast(int, by.person_id),
         position_label=by.position_label or by.name,
         text=text.strip(),
         at=now,
@@ -76,7 +77,7 @@ def attach(entry: Entry, *, by: Actor, name: str, content: bytes) -> Attachment:
             row.save(force_insert=True)
             record(by, "lists.attach", entry, after={"name": name, "digest": row.sha256})
         except BaseException:
-            row.file.storage.delete(row.file.name)
+            row.file.storage.delete(str(row.file.name))
             raise
     return row
 
@@ -86,6 +87,6 @@ def detach(row: Attachment, *, by: Actor) -> None:
     with transaction.atomic():
         require(by, "lists.detach", row)
         record(by, "lists.detach", row.entry, before={"name": row.name, "digest": row.sha256})
-        storage, name = row.file.storage, row.file.name
+        storage, name = row.file.storage, str(row.file.name)
         row.delete()
         transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -1,6 +1,6 @@
 """What an office settles for its chain, and a person for themself."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -96,7 +96,7 @@ def save_filter(listing: str, name: str, query: str, *, by: Actor) -> SavedFilte
     """Another query under the same name takes its place. Raises NotPermitted, ValidationError."""
     with transaction.atomic():
         known = SavedFilter.objects.filter(person=by.person_id, listing=listing, name=name).first()
-        row = known or SavedFilter(person_id=by.person_id, listing=listing, name=name)
+        row = known or SavedFilter(person_id=cast(int, by.person_id), listing=listing, name=name)
         row.query = query
         require(by, "lists.save_filter", row)
         row.full_clean()

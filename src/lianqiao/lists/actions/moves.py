@@ -137,7 +137,8 @@ def take_back(entry: Entry, before: dict[str, Any], *, by: Actor, seen: int) -> 
     """Give the entry what it had before the last step, if nobody changed it since. Raises NotPermitted, Stale."""
     with change(entry, by=by, permission="lists.take_back", seen=seen) as row:
         for name, value in before.items():
-            setattr(row, name, Entry._meta.get_field(name).to_python(value))
+            field: Any = Entry._meta.get_field(name)
+            setattr(row, name, field.to_python(value))
     return row
 
 

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +58,7 @@ def attachment_add(request: Request, pk: int) -> HttpResponse:
 
 
 @page(read=CONTENT)
-def attachment_open(request: Request, pk: int) -> FileResponse:
+def attachment_open(request: Request, pk: int) -> HttpResponseBase:
     """As a download: what somebody uploaded is never shown as a page of ours."""
     row = get_object_or_404(attachments_for(request.actor), pk=pk)
     return FileResponse(
