@@ -34,10 +34,16 @@ def capture(text: str, *, known: Iterable[Known] = (), today: date) -> Captured:
     sentences = sentences_of(reading.text, lines)
     own_day = day_of(reading.text, today)
     speakers = Speakers(reading.text, directory, people, lines)
+    activities = tuple(activities_of(reading, lines, sentences, directory, own_day))
+    agreements = agreements_of(reading, sentences, lines, directory, own_day)
+    days = {one.period for one in activities if one.period}
+    if len(days) == 1:
+        # A text about one day tells of signings of that day.
+        agreements = [replace(one, period=one.period or next(iter(days))) for one in agreements]
     return Captured(
         tuple(replace(one, offset=reading.begins[one.offset]) for one in directory.listed()),
         tuple(entries_of(reading, sentences, directory, speakers, own_day)),
-        tuple(agreements_of(reading, sentences, lines, directory, own_day)),
-        tuple(activities_of(reading, lines, sentences, directory, own_day)),
+        tuple(agreements),
+        activities,
         people,
     )

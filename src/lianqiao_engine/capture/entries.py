@@ -14,7 +14,7 @@ from .organisations import Directory
 from .reading import Reading
 from .said import COUNT, SPAN, amounts_in, period_in
 from .sentences import Clause, Sentence, clauses_of
-from .speakers import QUOTE, Speakers
+from .speakers import Speakers
 
 # What a firm tells of itself before it comes to the point is no part of the point.
 OWN_AFFAIRS = re.compile("表示$|介绍$|说$|提出$|反映$|主要|成立|从事|饱满|良好|顺利|平稳|增长|感谢|你好|您好|大家好|各位|老师好|收到|好的|谢谢|会上|座谈")
@@ -53,7 +53,6 @@ def _of_sentence(
     text: str, sentence: Sentence, directory: Directory, speakers: Speakers, earlier: list[_Draft]
 ) -> list[_Draft]:
     line = sentence.line
-    quotes = [match.span() for match in QUOTE.finditer(text, line.begin, line.end)]
     drafts: list[_Draft] = []
     promiser = ""
     background: Clause | None = None
@@ -75,8 +74,7 @@ def _of_sentence(
             elif first_of("closed.tsv", clause.text) == "solved":
                 _settle_named(earlier, who, clause.text)
             continue
-        quoted = any(begin <= clause.begin < end for begin, end in quotes)
-        cue = cue_of(clause.text, line, kind, quoted=quoted)
+        cue = cue_of(clause.text, line, kind, quoted=speakers.quoted(line, clause.begin))
         joined = last is not None and last.who == who and clause.after != "；" and last.kind == "need"
         if last and joined and (not cue or _goes_on(last, cue, clause)):
             if not cue and kind not in ("enterprise", "group", "") and offered(clause.text, line, promising=True):
@@ -128,7 +126,7 @@ def _settle(earlier: list[_Draft], line: Line) -> None:
 def _settle_named(earlier: list[_Draft], who: str, clause: str) -> None:
     """污水处理的厂家找到了 ends what the same firm asked for before in these words."""
     pairs = {clause[at : at + 2] for at in range(len(clause) - 1)}
-    for draft in earlier:
+    for draft in earlier[-100:]:
         shared = sum(pair in draft.words for pair in pairs)
         if draft.kind == "need" and draft.who == who and shared >= 3:
             earlier.remove(draft)

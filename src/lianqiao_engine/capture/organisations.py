@@ -1,7 +1,8 @@
 """Which organisations a text names, each once: full names, short ones, those of the registry, those of a chat's labels."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lianqiao_engine.names import NameIndex
@@ -46,18 +47,19 @@ class Directory:
             self.kinds.setdefault(self.name_of(one), one.kind)
         self.hosts = {self.name_of(one): self.names.get(one.host, one.host) for one in found if one.host}
         self.mentions = sorted(found, key=lambda one: (one.begin, -one.end))
+        self._begins = [one.begin for one in self.mentions]
 
     def name_of(self, mention: Mention) -> str:
         return self.names.get(mention.name, mention.name)
 
     def within(self, begin: int, end: int) -> list[Mention]:
         """The mentions of a stretch, where one lies in another the longer: a branch, not its firm."""
-        inside = [one for one in self.mentions if begin <= one.begin and one.end <= end]
-        return [
-            one
-            for one in inside
-            if not any(o is not one and o.begin <= one.begin and one.end <= o.end and (o.end - o.begin) > (one.end - one.begin) for o in inside)
-        ]
+        first, last = bisect_left(self._begins, begin), bisect_left(self._begins, end)
+        longest: list[Mention] = []
+        for one in self.mentions[first:last]:
+            if one.end <= end and not (longest and one.end <= longest[-1].end):
+                longest.append(one)
+        return longest
 
     def speaker_of(self, name: str) -> str:
         """Who acts when a branch does: its host."""
@@ -70,7 +72,8 @@ class Directory:
 
     def last_before(self, place: int, kinds: Sequence[str]) -> str:
         """The organisation of these kinds that was named last before a place of the text, else the only one."""
-        named = [one for one in self.mentions if one.end <= place and one.kind in kinds]
+        before = self.mentions[: bisect_left(self._begins, place)][-200:]
+        named = [one for one in before if one.end <= place and one.kind in kinds]
         return self.name_of(max(named, key=lambda one: one.end)) if named else self.only(*kinds)
 
     @property
@@ -127,10 +130,11 @@ class Directory:
         names = {readable(one.name).text: one for one in self.known.values() if len(one.name) >= 3}
         if not names:
             return found
+        phrases = Phrases(names)
         exact = [
             Mention(line.begin + at, line.begin + at + len(name), name, names[name].kind or kind_of(name))
             for line in lines
-            for at, name in Phrases(names).apart(self.text[line.begin : line.end])
+            for at, name in phrases.apart(self.text[line.begin : line.end])
         ]
         kept = [
             one
@@ -175,17 +179,24 @@ class Directory:
                 self.shorts.setdefault(form, school)
         forms = [form for form in self.shorts if len(form) >= 2]
         self.names |= self.shorts
-        return [one for line in lines for one in self._by_short(line, forms, found)] if forms else []
+        phrases = Phrases(forms)
+        taken, kinds = self._taken(found), {self.name_of(one): one.kind for one in reversed(found)}
+        return [one for line in lines for one in self._by_short(line, phrases, taken, kinds)]
 
-    def _by_short(self, line: Line, forms: list[str], found: list[Mention]) -> list[Mention]:
-        taken = [(one.begin, one.end) for one in found if line.begin <= one.begin < line.end]
+    def _taken(self, found: list[Mention]) -> bytearray:
+        """For every character of the text whether a name covers it."""
+        taken = bytearray(len(self.text))
+        for one in found:
+            taken[one.begin : one.end] = b"\x01" * (one.end - one.begin)
+        return taken
+
+    def _by_short(self, line: Line, phrases: Phrases, taken: bytearray, kinds: Mapping[str, str]) -> list[Mention]:
         mentions = []
-        for at, form in Phrases(forms).apart(self.text[line.begin : line.end]):
+        for at, form in phrases.apart(self.text[line.begin : line.end]):
             begin, end = line.begin + at, line.begin + at + len(form)
-            if not any(begin < last and first < end for first, last in taken):
+            if not any(taken[begin:end]):
                 name = self.shorts[form]
-                kind = next((one.kind for one in found if self.name_of(one) == name), "enterprise")
-                mentions.append(Mention(begin, end, name, kind))
+                mentions.append(Mention(begin, end, name, kinds.get(name, "enterprise")))
         return mentions
 
     def _labels(self, lines: Sequence[Line]) -> list[Mention]:
@@ -220,12 +231,12 @@ class Directory:
         """鼎新食品总经理李某: a short name ends with its trade, and a title follows."""
         trades = "|".join(word for word, kind in words_of("trades.tsv").items() if kind == "trade")
         pattern = re.compile(rf"(?:^|(?<=[，。；：、“（\s]))[\u4e00-\u9fff]{{2,6}}?(?:{trades}){TITLED}")
-        taken = [(one.begin, one.end) for one in found]
+        taken = self._taken(found)
         mentions = []
         for line in lines:
             for match in pattern.finditer(self.text, line.begin, line.end):
                 begin, end = match.span()
-                if any(begin < last and first < end for first, last in taken) or re.search("企业|行业|产业|家", match.group()):
+                if any(taken[begin:end]) or re.search("企业|行业|产业|家", match.group()):
                     continue
                 name = self._registered(match.group()) or match.group()
                 mentions.append(Mention(begin, end, name, kind_of(name)))

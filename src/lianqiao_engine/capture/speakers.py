@@ -1,6 +1,7 @@
 """Whose words a clause is: by the line's label, by who is said to speak, by its own subject, or as before."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -22,7 +23,7 @@ OURS: Mapping[str, tuple[str, ...]] = {
     r"管理处|(?:园区|开发区|区)管委会|办公室|我处|我局|该局|我中心|中心|管委会|街道|我办|我街道": ("office",),
     r"协会|商会|该协会|我会": ("association",),
 }
-FIRST_PERSON = re.compile("^(?:我们|咱们|我|他|她|他们|双方)")
+NEAR = 300  # characters: who is said to speak stands no farther from the words
 
 
 class Speakers:
@@ -31,6 +32,8 @@ class Speakers:
     def __init__(self, text: str, directory: Directory, people: Mapping[str, str], lines: Sequence[Line]) -> None:
         self._text, self._directory, self._people = text, directory, people
         self._line: Line | None = None
+        self._quoting: Line | None = None
+        self._marked: list[tuple[int, int]] = []
         self._who = ""
         self._visited = self._subject_of_record(lines)
         self._quotes: list[tuple[int, int, str]] = []
@@ -39,15 +42,22 @@ class Speakers:
         """Who says text[begin:end], a clause of `line`: an organisation, a group, or empty."""
         if line is not self._line:
             self._enter(line)
-        for first, last, who in self._quotes:
-            if first <= begin < last and who:
-                self._who = who
-                inner = self._subject(begin, end)
-                return inner if inner and self._directory.kinds.get(inner) and FIRST_PERSON.match(self._text[begin:end]) else who
+        number = bisect_right(self._quotes, (begin, len(self._text), "")) - 1
+        if number >= 0 and begin < self._quotes[number][1] and (who := self._quotes[number][2]):
+            self._who = who
+            return who
         subject = self._subject(begin, end)
         if subject:
             self._who = subject
         return self._who or self._of_section(line)
+
+    def quoted(self, line: Line, place: int) -> bool:
+        """Whether a place of `line` stands in quotation marks."""
+        if line is not self._quoting:
+            self._quoting = line
+            self._marked = [match.span() for match in QUOTE.finditer(self._text, line.begin, line.end)]
+        number = bisect_right(self._marked, (place, len(self._text))) - 1
+        return number >= 0 and place < self._marked[number][1]
 
     def _enter(self, line: Line) -> None:
         self._line = line
@@ -105,8 +115,8 @@ class Speakers:
             return ""
         names = [
             self._directory.name_of(one)
-            for one in self._directory.mentions
-            if one.end <= self._line.end and one.begin >= self._line.begin and one.kind in kinds
+            for one in self._directory.within(self._line.begin, self._line.end)
+            if one.kind in kinds
         ]
         return names[0] if len(set(names)) == 1 else ""
 
@@ -120,9 +130,9 @@ class Speakers:
             while last + 1 < len(spoken) and spoken[last + 1][0] - spoken[last][1] <= 2:
                 last += 1
             stop = spoken[last + 1][0] if last + 1 < len(spoken) else line.end
-            after = self._text[spoken[last][1] : stop]
+            after = self._text[spoken[last][1] : min(stop, spoken[last][1] + NEAR)]
             after = re.split("[。！？：]", after)[0]
-            before = re.split("[。！？”]", self._text[line.begin : begin])[-1]
+            before = re.split("[。！？”]", self._text[max(line.begin, begin - NEAR) : begin])[-1]
             who = ""
             if before.endswith(("：", "，")) and _says().search(before[-14:]):
                 at = begin - len(before)
