@@ -23,7 +23,7 @@ COMMANDS = [
     "routes",
 ]
 # They work on files: no settings, no database, and they start quickly.
-OF_THE_ENGINE = ["plan", "explain", "verify", "rank", "names", "assign"]
+OF_THE_ENGINE = ["plan", "explain", "verify", "capture", "rank", "names", "assign"]
 
 
 class Commands(click.Group):
