@@ -186,3 +186,14 @@ def test_hold_refuses_an_empty_side_and_an_id_twice(needs, offers, side):
 def test_rules_refuse_impossible_numbers(wrong):
     with pytest.raises(ValueError, match="must be"):
         Rules(**wrong)
+
+
+def test_each_rule_that_is_in_force_has_its_price(offers):
+    one = [replace(offers[0], capacity=1)]
+    two = [need("甲", "工程造价"), need("乙", "工程造价和烹饪", must=frozenset({"经管学院"}))]
+
+    prices = {price.rule: price.cost for price in hold(two, one, Rules(objective="best", floor=0)).prices}
+    best = {match.need: match.score for match in hold([two[0]], one).matches}
+    kept = {match.need: match.score for match in hold(two, one, Rules(floor=0)).matches}
+
+    assert prices == {"musts": pytest.approx(best["甲"] - kept["乙"], abs=0.02)}
