@@ -125,8 +125,9 @@ class Speakers:
         quotes = [match.span() for match in QUOTE.finditer(self._text, line.begin, line.end)]
         spoken = [(b, e) for b, e in quotes if e - b >= 8 or self._text[e - 2] in "。！？…，"]
         result: list[tuple[int, int, str]] = []
+        last = 0
         for number, (begin, end) in enumerate(spoken):
-            last = number
+            last = max(last, number)
             while last + 1 < len(spoken) and spoken[last + 1][0] - spoken[last][1] <= 2:
                 last += 1
             stop = spoken[last + 1][0] if last + 1 < len(spoken) else line.end
