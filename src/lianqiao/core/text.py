@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao_engine.text.normalise import looks_damaged, normalise
-from lianqiao_engine.text.sounds import initials, pinyin
+from lianqiao_engine.text.sounds import initials, pinyin, syllables
 
-__all__ = ["initials", "looks_damaged", "normalise", "pinyin", "validate_plain", "validate_text"]
+__all__ = ["initials", "looks_damaged", "normalise", "pinyin", "syllables", "validate_plain", "validate_text"]
 
 
 def validate_plain(text: str) -> None:

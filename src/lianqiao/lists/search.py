@@ -3,6 +3,8 @@
 Both databases are asked for the same terms, which `terms.py` makes, so their answers cannot differ.
 """
 
+from itertools import pairwise
+
 from django.db.models import Q, QuerySet
 
 from lianqiao.core.actor import OFFICE, PUBLIC, Actor
@@ -11,7 +13,7 @@ from lianqiao.lists.engine import words_of
 from lianqiao.lists.index import NAME as INDEX
 from lianqiao.lists.models import Entry
 from lianqiao.lists.queries import SEES_ALL, own_entries
-from lianqiao.lists.terms import MARKS, RUNS, Audience, is_hanzi, pairs, plain
+from lianqiao.lists.terms import MARKS, RUNS, Audience, is_hanzi, plain
 from lianqiao.registry.queries import containing, listed_organisations
 
 __all__ = ["INDEX", "found_in", "terms_typed"]
@@ -56,7 +58,7 @@ def terms_typed(word: str) -> list[str]:
             terms.append(f"{plain(run)}*")
             continue
         for part in words_of(run):
-            terms += pairs(part) or [f"{part}*"]
+            terms += map("".join, pairwise(part)) if len(part) > 1 else [f"{part}*"]
     return list(dict.fromkeys(terms))
 
 

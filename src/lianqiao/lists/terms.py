@@ -10,12 +10,14 @@ characters on. Both databases index these terms as they stand (`lists/index.py`)
 
 import re
 from functools import lru_cache
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.core.text import initials, normalise, pinyin
+from lianqiao.core.text import normalise, syllables
 
 
 class Audience(TextChoices):
@@ -46,7 +48,6 @@ RUNS = re.compile(f"[{HANZI}]+|[^\\W{HANZI}_]+")
 # SQLite's index knows the letters of Unicode 6.1; what came later is written with letters that it knows.
 UNKNOWN = re.compile(f"[^0-9a-z{HANZI}]")
 LONGEST = 24
-LONGEST_SOUND = 30
 
 
 def audience_of(entry: Any, field: str) -> Audience:
@@ -57,37 +58,51 @@ def audience_of(entry: Any, field: str) -> Audience:
     return max(Audience(said), Audience(entry.audience), key=WIDEST_FIRST.index)
 
 
+@lru_cache(maxsize=256)
+def marks_of(audience: str, visibility: frozenset[tuple[str, str]]) -> dict[str, str]:
+    """For each field its mark, those that most may read first: their letters are in that order."""
+    entry = SimpleNamespace(audience=audience, visibility=dict(visibility))
+    marks = {field: MARKS[audience_of(entry, field)] for field in SEARCHED + CODES}
+    return dict(sorted(marks.items(), key=lambda field: field[1]))
+
+
 def terms_of(entry: Any) -> str:
     """Every term once, with its mark, in a fixed order."""
-    found: dict[str, str] = {}
-    marks = {field: MARKS[audience_of(entry, field)] for field in SEARCHED + CODES}
-    # The letters of the marks are in the order of their audiences.
-    for field in sorted(marks, key=marks.__getitem__):
-        value = getattr(entry, field)
-        text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-        for term in terms_in(text):
-            found.setdefault(term, marks[field])
-    for term in sounds_of(entry.title):
-        found.setdefault(term, marks["title"])
-    return " ".join(sorted(mark + term for term, mark in found.items()))
+    texts: dict[str, list[str]] = {}
+    marks = marks_of(entry.audience, frozenset(entry.visibility.items()))
+    for field, mark in marks.items():
+        if value := getattr(entry, field):
+            texts.setdefault(mark, []).append(" ".join(value) if isinstance(value, list) else value)
+    found: set[str] = set()
+    terms: list[str] = []
+    for mark, said in texts.items():
+        # A sign between the fields, so that no word is made of the end of one and the beginning of the next.
+        fresh = set(terms_in("|".join(said)))
+        if mark == marks["title"]:
+            fresh |= sounds_of(entry.title)
+        terms += [mark + term for term in fresh - found]
+        found |= fresh
+    return " ".join(sorted(terms))
 
 
 def terms_in(text: str) -> list[str]:
     terms: list[str] = []
     for run in RUNS.findall(normalise(text)):
-        terms += [*pairs(run), run[-1]] if is_hanzi(run) else [plain(run)]
+        if is_hanzi(run):
+            terms += map("".join, pairwise(run))
+            terms.append(run[-1])
+        else:
+            terms.append(plain(run))
     return terms
 
 
-def pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run) - 1)]
-
-
 def is_hanzi(run: str) -> bool:
-    return re.match(f"[{HANZI}]", run) is not None
+    return "\u3400" <= run[0] <= "\u9fcc"
 
 
 def plain(run: str) -> str:
+    if run.isascii():
+        return run[:LONGEST]
     return UNKNOWN.sub(lambda found: f"{ord(found[0]):x}", run)[:LONGEST]
 
 
@@ -99,6 +114,7 @@ def sounds_of(title: str) -> set[str]:
 
 @lru_cache(maxsize=8192)  # titles of one list are made of the same phrases
 def sounds_of_run(run: str) -> frozenset[str]:
-    starts = [run[at : at + LONGEST_SOUND] for at in range(len(run) - 1)]
-    sounds = {plain(sound(start)) for start in starts for sound in (pinyin, initials)}
-    return frozenset(sound for sound in sounds if len(sound) > 1)
+    said = syllables(run)
+    rests = [said[at : at + LONGEST] for at in range(len(said) - 1)]
+    whole = {plain("".join(rest)) for rest in rests}
+    return frozenset(whole | {plain("".join(sound[0] for sound in rest)) for rest in rests})
