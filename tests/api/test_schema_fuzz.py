@@ -71,6 +71,12 @@ def known(db) -> dict[str, list[int]]:
     merge = Merge.objects.create(gone=outside, kept=firm, merged_at=timezone.now(), state="undone")
     link = places[0].feeds.create(downstream=places[1])
     roomy = [*places, make.segment(on)]
+    category = make.category(on)
+    states = ("draft", "submitted", "published", "expired")
+    entries = [make.entry(on=on, state=state, registered_by=on.office) for state in states]
+    comment = entries[1].comments.create(
+        person=leader.person, position_label="管理处", text="请补充数量", at=timezone.now()
+    )
     return {
         "chain": [on.pk],
         "chains": [on.pk],
@@ -93,6 +99,10 @@ def known(db) -> dict[str, list[int]]:
         "party_organisation": [party.pk],
         "accessions": [accession.pk],
         "instructor": [liaison.person_id],
+        "category": [category.pk],
+        "categories": [category.pk],
+        "entries": [entry.pk for entry in entries],
+        "comments": [comment.pk],
     }
 
 

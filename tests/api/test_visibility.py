@@ -23,6 +23,8 @@ SEEN = [
     "units",
     "branches",
     "accessions",
+    "categories",
+    "entries",
 ]
 
 
@@ -46,6 +48,8 @@ class World:
         self.accession = Accession.objects.create(
             party_organisation=self.party, organisation=self.member, joined_on=make.LONG_AGO
         )
+        self.category = make.category(self.chain)
+        self.entry = make.entry(on=self.chain, organisation=self.member)
 
 
 @pytest.fixture
@@ -80,6 +84,8 @@ def everything(*worlds):
         found["units"] |= {world.unit.pk}
         found["branches"] |= {world.branch.pk}
         found["accessions"] |= {world.accession.pk}
+        found["categories"] |= {world.category.pk}
+        found["entries"] |= {world.entry.pk}
     return found
 
 
@@ -106,7 +112,7 @@ def test_contact_of_another_organisation_sees_no_branch_of_ours(caller, ours):
 
 
 PATHS = ["chains/{chain.pk}", "segments/{segment.pk}", "organisations/{member.pk}", "units/{unit.pk}",
-         "branches/{branch.pk}"]  # fmt: skip
+         "branches/{branch.pk}", "entries/{entry.pk}"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -133,6 +139,18 @@ MOVES = {
     "positions/{position.pk}/withdraw": {},
     "memberships/{membership.pk}/end": {"ends_on": "2026-01-31"},
     "accessions/{accession.pk}/leave": {"left_on": "2026-01-31"},
+    "categories/{category.pk}/retire": {},
+    "categories/{category.pk}/revive": {},
+    "entries/{entry.pk}/submit": {},
+    "entries/{entry.pk}/publish": {},
+    "entries/{entry.pk}/return": {"reason": "重复"},
+    "entries/{entry.pk}/withdraw": {},
+    "entries/{entry.pk}/extend": {"ends_on": "2027-01-31"},
+    "entries/{entry.pk}/confirm-fresh": {},
+    "entries/{entry.pk}/pause": {},
+    "entries/{entry.pk}/resume": {},
+    "entries/{entry.pk}/discard": {},
+    "entries/{entry.pk}/comments": {"text": "你好"},
 }
 
 
@@ -150,6 +168,8 @@ CHANGES = {
     "memberships/{membership.pk}": {"segments": []},
     "units/{unit.pk}": {"name": "改名"},
     "branches/{branch.pk}": {"name": "改名"},
+    "categories/{category.pk}": {"name": "改名"},
+    "entries/{entry.pk}": {"title": "改名"},
 }
 
 

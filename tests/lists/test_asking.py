@@ -2,45 +2,25 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.core import mail
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from lianqiao.accounts.queries import digest_of
 from lianqiao.core.actor import Role
 from lianqiao.core.models import AuditEntry
-from lianqiao.lists.actions.asking import ask_about, ask_for_needs, revoke_asking
+from lianqiao.lists.actions.asking import revoke_asking
 from lianqiao.lists.models import Asking, Entry
 from lianqiao.notices.models import Notice
 from tests import factories as make
+from tests.lists.links import NEED, about, asked, states
 
 pytestmark = pytest.mark.django_db
-QUERIES = 14
-CHOOSE_QUERIES = 14
-NEED = {
-    "answer": "stated",
-    "title": "铝板幕墙深化设计人员 3 名",
-    "description": "会用 BIM，十二月前到岗",
-    "contact_name": "李工",
-    "contact_phone": "13800001234",
-}
-
-
-@pytest.fixture
-def here():
-    return make.chain()
-
-
-@pytest.fixture
-def clerk(here):
-    return make.position(Role.OFFICE_STAFF, here, make.person("王静"))
-
-
-@pytest.fixture
-def office(clerk):
-    return make.actor_of(clerk)
 
 
 @pytest.fixture
@@ -48,23 +28,7 @@ def firm(here):
     return make.member(here, "江苏博智工程咨询有限公司")
 
 
-def asked(office, firm, here, **facts):
-    facts = {"days": 14, "ask": "王静 0516-8000"} | facts
-    [(asking, token)] = ask_for_needs([firm], chain=here, by=office, now=timezone.now(), **facts)
-    return asking, reverse("asking_open", args=[token])
-
-
-def about(entry, office):
-    asking, token = ask_about(entry, days=14, ask="王静 0516-8000", by=office, now=timezone.now())
-    return asking, reverse("asking_open", args=[token])
-
-
-def states(asking):
-    asking.refresh_from_db()
-    return asking.state(timezone.now())
-
-
-def test_asking_open_takes_a_need_into_the_review_queue(client, office, firm, here, clerk):
+def test_asking_open_takes_a_need_into_the_review_queue(client, office, firm, here, staff):
     asking, url = asked(office, firm, here)
     shown = client.get(url)
     opened = states(asking)
@@ -78,7 +42,7 @@ def test_asking_open_takes_a_need_into_the_review_queue(client, office, firm, he
     )  # fmt: skip
     assert (entry.title, entry.contact_phone) == (NEED["title"], "13800001234")
     assert client.get(url).context["entry"] == entry
-    assert list(Notice.objects.filter(person=clerk.person).values_list("template", flat=True).order_by("pk")) == [
+    assert list(Notice.objects.filter(person=staff.person).values_list("template", flat=True).order_by("pk")) == [
         "entry_submitted", "asking_answered",
     ]  # fmt: skip
 
@@ -158,8 +122,6 @@ def test_asking_open_forbids_referrers_index_and_cache(client, office, firm, her
 
 def test_asking_open_takes_the_form_of_a_browser_that_forbids_referrers(office, firm, here):
     """Such a browser sends `Origin: null` and no cookie at all."""
-    from django.test import Client
-
     _, url = asked(office, firm, here)
     answer = Client(enforce_csrf_checks=True).post(url, NEED, headers={"Origin": "null"})
 
@@ -168,8 +130,6 @@ def test_asking_open_takes_the_form_of_a_browser_that_forbids_referrers(office, 
 
 def test_asking_open_in_all_is_at_most_100_kilobytes_uncompressed(client, office, firm, here):
     """Every byte of a cold load as it lies in the file, without gzip: the page, its style sheet, nothing else."""
-    from django.contrib.staticfiles import finders
-
     for number in range(8):
         make.category(here, name=f"第{number}类")
     entry = make.entry(on=here, organisation=firm, description="长" * 4000, conditions="件" * 1000)
@@ -177,14 +137,12 @@ def test_asking_open_in_all_is_at_most_100_kilobytes_uncompressed(client, office
     answer = client.get(url)
     fetched = re.findall(r'(?:src|href)="([^"]+)"', answer.text)
     files = [address for address in fetched if address != "data:,"]
-    total = len(answer.content) + sum(
-        len(open(finders.find(address.removeprefix("/static/")), "rb").read()) for address in files
-    )
+    sheets = [Path(finders.find(address.removeprefix("/static/"))) for address in files]
+    total = len(answer.content) + sum(len(sheet.read_bytes()) for sheet in sheets)
 
     assert files == ["/static/lists/asking.css"]
     assert "<script" not in answer.text
-    css = open(finders.find("lists/asking.css"), encoding="utf-8").read()
-    assert not re.search(r"url\(|@import", css)
+    assert not re.search(r"url\(|@import", sheets[0].read_text(encoding="utf-8"))
     assert total <= 100 * 1024
 
 
@@ -310,19 +268,8 @@ def test_link_of_one_organisation_cannot_name_another_entry(client, office, firm
     assert (other.title, mine.organisation) == ("别家的", firm)
 
 
-def test_another_link_ends_the_one_that_was_not_answered(client, office, firm, here):
-    earlier, old = asked(office, firm, here)
-    other, _ = asked(office, make.member(here), here)
-    _, new = asked(office, firm, here)
-
-    assert (client.get(old).status_code, client.get(new).status_code) == (410, 200)
-    assert (states(earlier), states(other)) == ("revoked", "sent")
-
-
 def test_addresses_that_lead_nowhere_are_answered_only_so_often(client, settings):
     settings.AXES_NETWORK_FAILURE_LIMIT = 3
-    from django.core.cache import cache
-
     cache.clear()
     tried = [client.get(reverse("asking_open", args=[f"{n}" * 43])).status_code for n in range(5)]
     cache.clear()
@@ -332,181 +279,12 @@ def test_addresses_that_lead_nowhere_are_answered_only_so_often(client, settings
 
 def test_answers_that_are_not_taken_are_heard_only_so_often(client, office, firm, here, settings):
     settings.AXES_NETWORK_FAILURE_LIMIT = 2
-    from django.core.cache import cache
-
     cache.clear()
     _, url = asked(office, firm, here)
     tried = [client.post(url, {"answer": "stated"}).status_code for _ in range(3)]
     cache.clear()
 
     assert (tried, client.get(url).status_code) == ([200, 200, 429], 200)
-
-
-def test_asking_add_makes_links_for_those_chosen_and_shows_them_once(login, clerk, firm, here):
-    second, stranger = make.member(here), make.organisation()
-    chosen = [firm.pk, second.pk, stranger.pk]
-    client = login(clerk)
-    before = client.post(reverse("asking_add"), {"chosen": chosen})
-    made = client.post(
-        reverse("asking_add"), {"chosen": [firm.pk, second.pk], "chain": here.pk, "days": 5, "ask": "王静"}
-    )
-
-    links = [each["link"] for each in made.context["links"]]
-    assert {row.pk for row in before.context["choice"].rows} == {firm.pk, second.pk}
-    assert {a.organisation for a in Asking.objects.all()} == {firm, second}
-    assert [(a.expires_at - a.made_at).days for a in Asking.objects.all()] == [5, 5]
-    assert [client.get(link).status_code for link in links] == [200, 200]
-    assert "no-store" in made.headers["Cache-Control"]
-    assert made.text.count("data:image/svg+xml") == 2
-
-
-@pytest.mark.parametrize("days", ["0", "91", "", "x"])
-def test_asking_add_refuses_other_days(days, login, clerk, firm, here):
-    answer = login(clerk).post(
-        reverse("asking_add"), {"chosen": [firm.pk], "chain": here.pk, "days": days, "ask": "王静"}
-    )
-
-    assert (list(answer.context["form"].errors), Asking.objects.count()) == (["days"], 0)
-
-
-def test_asking_add_for_another_chain_is_refused(login, clerk, firm):
-    other = make.chain()
-    answer = login(clerk).post(
-        reverse("asking_add"), {"chosen": [firm.pk], "chain": other.pk, "days": 5, "ask": "王静"}
-    )
-
-    assert (list(answer.context["form"].errors), Asking.objects.count()) == (["chain"], 0)
-
-
-def test_asking_sheet_holds_the_links_that_were_shown_and_no_others(login, clerk, office, firm, here):
-    from io import BytesIO
-
-    from python_calamine import CalamineWorkbook
-
-    foreign_chain = make.chain()
-    foreign = make.actor(Role.OFFICE_STAFF, foreign_chain)
-    _, mine = asked(office, firm, here)
-    _, theirs = asked(foreign, make.member(foreign_chain), foreign_chain)
-    tokens = [url.rpartition("/")[2] for url in (mine, theirs)]
-    answer = login(clerk).post(reverse("asking_sheet"), {"token": [*tokens, "invented"]})
-    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-
-    assert [row[0] for row in rows] == ["单位", "江苏博智工程咨询有限公司"]
-    assert rows[1][2] == f"http://testserver{mine}"
-
-
-def test_asking_add_mails_those_whose_address_is_known(
-    login, clerk, firm, here, settings, client, django_capture_on_commit_callbacks
-):
-    settings.EMAIL_HOST = "mail.example.org"
-    make.entry(on=here, organisation=firm, contact_name="赵六", contact_email="zhao@example.org")
-    other = make.member(here)
-    facts = {"chosen": [firm.pk, other.pk], "chain": here.pk, "days": 5, "ask": "王静", "mail": "on"}
-    with django_capture_on_commit_callbacks(execute=True):
-        made = login(clerk).post(reverse("asking_add"), facts)
-
-    [sent] = mail.outbox
-    link = re.search(r"http://\S+", sent.body)[0]
-    assert sent.to == ["zhao@example.org"]
-    assert [each["asking"].organisation for each in made.context["links"]] == [other]
-    assert client.get(link).context["asking"].organisation == firm
-
-
-def test_asking_confirm_gives_a_link_for_one_entry(login, clerk, firm, here, client):
-    entry = make.entry(on=here, organisation=firm, state="submitted")
-    foreign = make.entry(state="submitted")
-    url = reverse("asking_confirm", args=[entry.pk])
-    shown = login(clerk).get(url)
-    made = login(clerk).post(url, {"days": 3, "ask": "王静"})
-    refused = login(clerk).post(reverse("asking_confirm", args=[foreign.pk]), {"days": 3, "ask": "王静"})
-
-    assert (shown.status_code, refused.status_code) == (200, 404)
-    assert client.get(made.context["links"][0]["link"]).context["entry"] == entry
-
-
-def test_asking_confirm_of_what_is_over_is_refused(login, clerk, firm, here):
-    entry = make.entry(on=here, organisation=firm, state="returned")
-    Entry.objects.update(state="withdrawn")
-    answer = login(clerk).post(reverse("asking_confirm", args=[entry.pk]), {"days": 3, "ask": "王静"})
-
-    assert (answer.status_code in (200, 404), Asking.objects.count()) == (True, 0)
-
-
-def test_asking_list_shows_own_chains_links_by_state(login, clerk, office, firm, here, client):
-    foreign_chain = make.chain()
-    asked(make.actor(Role.OFFICE_STAFF, foreign_chain), make.member(foreign_chain), foreign_chain)
-    made = {}
-    for state in ("sent", "opened", "used", "expired", "revoked"):
-        asking, url = asked(office, make.member(here), here)
-        made[state] = asking
-        if state in ("opened", "used"):
-            client.get(url)
-        if state == "used":
-            client.post(url, NEED)
-        if state == "expired":
-            Asking.objects.filter(pk=asking.pk).update(expires_at=timezone.now() - timedelta(days=1))
-        if state == "revoked":
-            revoke_asking(asking, by=office, now=timezone.now())
-    reader = login(clerk)
-    found = {
-        state: list(reader.get(reverse("asking_list"), {"state": state}).context["listing"].rows)
-        for state in made
-    }
-
-    assert found == {state: [asking] for state, asking in made.items()}
-    assert {state: states(asking) for state, asking in made.items()} == {state: state for state in made}
-    assert len(reader.get(reverse("asking_list")).context["listing"].rows) == 5
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_asking_list_same_number_of_queries(rows, login, clerk, office, here, django_assert_num_queries):
-    for _ in range(rows):
-        asked(office, make.member(here), here)
-    client = login(clerk)
-    client.get(reverse("asking_list"))
-
-    with django_assert_num_queries(QUERIES):
-        client.get(reverse("asking_list"))
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_asking_choose_same_number_of_queries(rows, login, clerk, here, django_assert_num_queries):
-    for _ in range(rows):
-        make.member(here)
-    client = login(clerk)
-    client.get(reverse("asking_choose"))
-
-    with django_assert_num_queries(CHOOSE_QUERIES):
-        client.get(reverse("asking_choose"))
-
-
-def test_asking_renew_gives_another_link_and_ends_the_first(login, clerk, office, firm, here, client):
-    asking, old = asked(office, firm, here, days=3)
-    made = login(clerk).post(reverse("asking_renew", args=[asking.pk]))
-    [each] = made.context["links"]
-
-    assert (client.get(old).status_code, client.get(each["link"]).status_code) == (410, 200)
-    assert (each["asking"].expires_at - each["asking"].made_at).days == 3
-
-
-def test_asking_revoke_ends_the_link_and_another_office_cannot(login, clerk, office, firm, here, client):
-    asking, url = asked(office, firm, here)
-    stranger = make.position(Role.OFFICE_STAFF)
-    refused = login(stranger).post(reverse("asking_revoke", args=[asking.pk]))
-    still = client.get(url).status_code
-    login(clerk).post(reverse("asking_revoke", args=[asking.pk]))
-
-    assert (refused.status_code, still, client.get(url).status_code) == (404, 200, 410)
-
-
-def test_asking_detail_is_for_the_office_of_the_chain(login, clerk, office, firm, here):
-    asking, url = asked(office, firm, here)
-    address = reverse("asking_detail", args=[asking.pk])
-    contact = make.position(Role.ENTERPRISE_CONTACT, here)
-    answers = [login(p).get(address).status_code for p in (clerk, make.position(Role.OFFICE_STAFF), contact)]
-
-    assert answers == [200, 404, 403]
-    assert url not in login(clerk).get(address).text
 
 
 def test_logged_in_reader_answers_as_the_link_and_not_as_themself(login, office, firm, here):

@@ -2,7 +2,6 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field, StrictInt, StrictStr, StringConstraints
 
@@ -13,28 +12,17 @@ from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Change, Given, Named
 from lianqiao.api.sentences import SENTENCES
-from lianqiao.core.actor import CONTENT, OFFICE, WRITERS, Actor
+from lianqiao.core.actor import CONTENT, Actor
 from lianqiao.core.request import Request
-from lianqiao.lists.actions.around import comment, remove_comment
-from lianqiao.lists.actions.entries import add_entry, discard
-from lianqiao.lists.actions.moves import (
-    confirm_fresh,
-    extend,
-    pause,
-    publish,
-    resume,
-    return_entry,
-    submit,
-    withdraw,
-)
-from lianqiao.lists.forms.around import CommentForm, ExtendForm
+from lianqiao.lists.actions.entries import add_entry
 from lianqiao.lists.forms.entries import EntryForm
 from lianqiao.lists.forms.filters import EntryFilters
-from lianqiao.lists.models import Comment, Dimension, Entry, Kind, Wish
+from lianqiao.lists.models import Dimension, Entry, Kind, Wish
 from lianqiao.lists.pages.writing import AUTHORS, write_down
-from lianqiao.lists.queries import comments_for, entries_for, listed_entries, wishes_for
-from lianqiao.lists.shown import Shown, shown
+from lianqiao.lists.queries import entries_for, listed_entries, wishes_for
+from lianqiao.lists.shown import Shown, reads, shown
 from lianqiao.lists.terms import Audience
+from lianqiao.registry.models import Organisation
 
 router = Router(tags=["entries"])
 ListKind = Annotated[str, Among(Kind)]
@@ -190,41 +178,17 @@ class EntryChange(EntryFacts, Change):
     source_note: Line = Field("", max_length=200)
 
 
-class EntryReturn(Given):
-    reason: Line = Field(min_length=1, max_length=500)
+class Whole(Shown):
+    """An entry as its reader sees it, with the wishes that this reader may know."""
+
+    must: list[Organisation]
+    never: list[Organisation]
 
 
-class EntryExtension(Change):
-    ends_on: Day
-
-
-class EntryResumption(Given):
-    ends_on: Day | None = Field(None, description="Where the one that was said is over")
-
-
-class CommentOut(Schema):
-    id: int
-    person: str
-    position: str
-    text: str
-    at: datetime
-
-    @staticmethod
-    def resolve_person(row: Comment) -> str:
-        return row.person.name
-
-    @staticmethod
-    def resolve_position(row: Comment) -> str:
-        return row.position_label
-
-
-class CommentNew(Given):
-    text: Lines = Field(min_length=1, max_length=1000)
-
-
-def full(request: Request, pk: int) -> Shown:
-    """One entry as its reader sees it. Raises Http404."""
-    row = shown(found(entries_for(request.actor), pk=pk), request.actor)
+def full(request: Request, pk: int) -> Whole:
+    """Raises Http404."""
+    entry = found(entries_for(request.actor), pk=pk)
+    row = Whole(entry, reads(request.actor, entry))
     wishes = list(wishes_for(request.actor).filter(entry=pk))
     row.must = [wish.organisation for wish in wishes if wish.kind == Wish.Kind.MUST]
     row.never = [wish.organisation for wish in wishes if wish.kind == Wish.Kind.NEVER]
@@ -255,7 +219,7 @@ def entry_list(request: Request, asked: Query[EntryQuery]) -> dict[str, Any]:
 
 
 @operation(router, "get", "/entries/{pk}", allow=CONTENT, answer=EntryFull)
-def entry_detail(request: Request, pk: Id) -> Shown:
+def entry_detail(request: Request, pk: Id) -> Whole:
     """One entry, also when it was merged into another: see `merged_into`."""
     return full(request, pk)
 
@@ -286,128 +250,10 @@ def entry_add(request: Request, given: EntryNew) -> Status:
     permission="lists.edit_entry",
     answer=EntryFull,
 )
-def entry_edit(request: Request, pk: Id, given: EntryChange) -> Shown:
+def entry_edit(request: Request, pk: Id, given: EntryChange) -> Whole:
     """Only what is given changes. What is published and not the office's to change is submitted anew with it."""
     row = entry_of(request, pk)
     told = given.model_dump(exclude_unset=True)
     form = filled(EntryForm, told, actor=request.actor, kind=row.kind, instance=row)
     written(form, write_down, form, row, request.actor)
     return full(request, pk)
-
-
-@operation(
-    router, "post", "/entries/{pk}/discard", allow=AUTHORS, permission="lists.discard", answer=dict[str, int]
-)
-def entry_discard(request: Request, pk: Id) -> dict[str, int]:
-    """A draft that nobody needs any more; `id` is that of the draft that was."""
-    discard(entry_of(request, pk), by=request.actor)
-    return {"id": pk}
-
-
-@operation(router, "post", "/entries/{pk}/submit", allow=AUTHORS, permission="lists.submit", answer=EntryFull)
-def entry_submit(request: Request, pk: Id) -> Shown:
-    """Say it to the office, which answers by `promised_on`."""
-    submit(entry_of(request, pk), by=request.actor, now=timezone.now())
-    return full(request, pk)
-
-
-@operation(
-    router, "post", "/entries/{pk}/publish", allow=OFFICE, permission="lists.publish", answer=EntryFull
-)
-def entry_publish(request: Request, pk: Id) -> Shown:
-    """The others of the chain see it from now on."""
-    publish(entry_of(request, pk), by=request.actor, now=timezone.now())
-    return full(request, pk)
-
-
-@operation(
-    router, "post", "/entries/{pk}/return", allow=OFFICE, permission="lists.return_entry", answer=EntryFull
-)
-def entry_return(request: Request, pk: Id, given: EntryReturn) -> Shown:
-    """The asker is told the reason."""
-    return_entry(entry_of(request, pk), by=request.actor, now=timezone.now(), reason=given.reason)
-    return full(request, pk)
-
-
-@operation(
-    router, "post", "/entries/{pk}/withdraw", allow=AUTHORS, permission="lists.withdraw", answer=EntryFull
-)
-def entry_withdraw(request: Request, pk: Id) -> Shown:
-    """It is not needed or not offered any more."""
-    withdraw(entry_of(request, pk), by=request.actor)
-    return full(request, pk)
-
-
-@operation(router, "post", "/entries/{pk}/extend", allow=AUTHORS, permission="lists.extend", answer=EntryFull)
-def entry_extend(request: Request, pk: Id, given: EntryExtension) -> Shown:
-    """A later last day, which says that it is true as well."""
-    row = entry_of(request, pk)
-    form = filled(ExtendForm, given.model_dump(exclude_unset=True), instance=row)
-    today = timezone.localdate()
-    written(form, extend, row, by=request.actor, today=today, seen=form.cleaned_data["seen"], **form.facts())
-    return full(request, pk)
-
-
-@operation(
-    router,
-    "post",
-    "/entries/{pk}/confirm-fresh",
-    allow=AUTHORS,
-    permission="lists.confirm_fresh",
-    answer=EntryFull,
-)
-def entry_confirm_fresh(request: Request, pk: Id) -> Shown:
-    """It is true still, for another term."""
-    confirm_fresh(entry_of(request, pk), by=request.actor, today=timezone.localdate())
-    return full(request, pk)
-
-
-@operation(router, "post", "/entries/{pk}/pause", allow=AUTHORS, permission="lists.pause", answer=EntryFull)
-def entry_pause(request: Request, pk: Id) -> Shown:
-    """Nobody finds it until it is resumed."""
-    pause(entry_of(request, pk), by=request.actor)
-    return full(request, pk)
-
-
-@operation(router, "post", "/entries/{pk}/resume", allow=AUTHORS, permission="lists.resume", answer=EntryFull)
-def entry_resume(request: Request, pk: Id, given: EntryResumption) -> Shown:
-    """It is true again; 409 `ends_in_the_past` until a later last day is given."""
-    resume(entry_of(request, pk), by=request.actor, today=timezone.localdate(), ends_on=given.ends_on)
-    return full(request, pk)
-
-
-@operation(router, "get", "/entries/{pk}/comments", allow=CONTENT, answer=page_of(CommentOut))
-def comment_list(request: Request, pk: Id, asked: Query[Paging]) -> dict[str, Any]:
-    """Between the asker and the office, the oldest first; nobody else reads them."""
-    row = found(entries_for(request.actor), pk=pk)
-    return paged(comments_for(request.actor).filter(entry=row), asked, request)
-
-
-@operation(
-    router,
-    "post",
-    "/entries/{pk}/comments",
-    allow=WRITERS,
-    permission="lists.comment",
-    answer=CommentOut,
-    status=201,
-)
-def entry_comment(request: Request, pk: Id, given: CommentNew) -> Status:
-    row = found(entries_for(request.actor), pk=pk)
-    form = filled(CommentForm, given.model_dump())
-    return Status(201, written(form, comment, row, by=request.actor, now=timezone.now(), **form.facts()))
-
-
-@operation(
-    router,
-    "post",
-    "/comments/{pk}/remove",
-    allow=WRITERS,
-    permission="lists.remove_comment",
-    answer=CommentOut,
-)
-def comment_remove(request: Request, pk: Id) -> Comment:
-    """Its writer or the office takes it away; as it was."""
-    row = found(comments_for(request.actor), pk=pk)
-    remove_comment(row, by=request.actor)
-    return row

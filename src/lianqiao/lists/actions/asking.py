@@ -143,7 +143,7 @@ def note_opened(asking: Asking, *, by: Actor, now: datetime) -> None:
 def state_need(asking: Asking, *, by: Actor, now: datetime, **fields: Any) -> Asking:
     """It waits for the office, as any other. Raises AskingOver, ValidationError."""
     with answering(asking, Answer.STATED, by=by, now=now) as row:
-        need = {"chain": row.chain, "organisation": row.organisation, "kind": Kind.NEED}
+        need: dict[str, Any] = {"chain": row.chain, "organisation": row.organisation, "kind": Kind.NEED}
         entry = add_entry(by=by, source=Entry.Source.LINK, **need, **fields)
         row.entry = submit(entry, by=by, now=now)
     return row

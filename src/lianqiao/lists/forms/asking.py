@@ -30,7 +30,6 @@ DAY_OF = {Kind.NEED: "due_on", Kind.RESOURCE: "ends_on", Kind.SERVICE: "ends_on"
 class AskingForm(ActionForm, forms.Form):
     """How long the links last, and whom those who get them may ask."""
 
-    refused_at: ClassVar = {"nothing_to_confirm": None}
     ask = forms.CharField(
         label=_("有疑问找谁"),
         max_length=120,
@@ -155,7 +154,7 @@ class AnswerForm(ActionForm, SeenForm):
     def offer_categories(self, entry: Entry, actor: Actor) -> None:
         rows = categories_for(actor).filter(chain=entry.chain_id, kind=entry.kind)
         field = self.fields["category"]
-        field.queryset = rows.filter(state="active") | rows.filter(pk=entry.category_id)
+        field.queryset = rows.filter(Q(state="active") | Q(pk__in=[entry.category_id]))
         field.empty_label = None
         field.label_from_instance = label_of
         if not field.queryset.exists():
