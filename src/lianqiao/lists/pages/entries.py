@@ -14,6 +14,7 @@ from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
 from lianqiao.core.words import listed
+from lianqiao.lists.actions.asking import ASKABLE
 from lianqiao.lists.coach import counterparts_of, similar_to
 from lianqiao.lists.forms.around import CommentForm, ExtendForm
 from lianqiao.lists.forms.filters import EntryFilters
@@ -181,6 +182,7 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "may_edit": may(actor, "lists.edit_entry", entry) or may_revise(actor, entry),
         "may_return": may(actor, "lists.return_entry", entry) and entry.state in ("submitted", "published"),
         "may_attach": may(actor, "lists.attach", entry),
+        "may_ask": actor.role in OFFICE and entry.state in ASKABLE and entry.organisation is not None,
         "may_merge": may(actor, "lists.merge_entries", entry) and entry.state != "draft",
         "may_undo_merge": may(actor, "lists.undo_merge"),
         "tone": TONES.get(entry.state, "neutral"),
