@@ -15,9 +15,11 @@ from .reading import Reading
 from .said import period_in
 from .sentences import Sentence
 
-HELD = re.compile(r"(?<=[\u4e00-\u9fff\d])办(?![公事理法])|(?<=[\u4e00-\u9fff\d])开(?![展放发始设辟通拓创])|举行|举办|召开|开展|开幕|启动|启幕|进行|召集|承办|主办|组织(?!部|建设|生活|保障|优势|共建)|走访|赴|来到|参观|座谈|签约|签署|签订")
+HELD = re.compile(
+    r"(?:会议|活动)?(?:地点|时间)(?:定?在|设在|为|是)|(?<=[\u4e00-\u9fff\d])办(?![公事理法])|(?<=[\u4e00-\u9fff\d])开(?![展放发始设辟通拓创])|举行|举办|召开|开展|开幕|启动|启幕|进行|召集|承办|主办|组织(?!部|建设|生活|保障|优势|共建)|走访|赴|来到|参观|座谈|签约|签署|签订"
+)
 PLACE_BEFORE = re.compile(
-    r"(?:在|于(?![\d今明本下])|走进|来到|赴|前往)(?P<place>(?:[^，。；、“”]{2,30}?))(?=隆重|顺利|成功|正式|联合|共同|圆满|如期|拉开|举行|举办|召开|开展|开幕|启动|启幕|进行|组织|座谈|签约|签署|集中|参观|走访|调研|办(?![公事理])|开(?![展放发始设])|，|。|$)"
+    r"(?:地点(?:设?在|为|是)|在|于(?![\d今明本下])|走进|来到|赴|前往)(?P<place>(?:[^，。；、“”]{2,30}?))(?=隆重|顺利|成功|正式|联合|共同|圆满|如期|拉开|举行|举办|召开|开展|开幕|启动|启幕|进行|组织|座谈|签约|签署|集中|参观|走访|调研|办(?![公事理])|开(?![展放发始设])|，|。|$)"
 )
 NO_PLACE = re.compile(
     r"^(?:会上|此|会议|活动|座谈|组织|方面|接下来|下一步|今后|现场|全|建|产业|服务|教学|企业转型|新质|专业|基础|领域|(?:\d|[一二三四五六七八九十]{1,3}[月日年])|[^，]{0,12}(?:方面|上$|中$|下$|过程|时$|期间|基础|领域|日$|月$|年$|前$|后$|之际|引领))"
@@ -28,8 +30,12 @@ PLACE_LIKE = re.compile(
 WHEN = re.compile("时间|日期")
 WHERE = re.compile("地点|地址")
 ATTENDED = re.compile("参会|参加|出席|列席|与会|走访|人员|单位")
-NAMED = re.compile(r"[“《]?[\u4e00-\u9fffA-Za-z0-9“”《》·\-—“”]{2,48}?(?:座谈会|座谈交流|交流会|签约仪式|对接会|招聘会|双选会|讲座|讲坛|论坛|沙龙|共建活动|对接活动|主题党日|党日活动|培训班|推介会|洽谈会|研讨会|推进会|例会|联席会议|专题会议|会议|大赛|竞赛|比赛|启动仪式|揭牌仪式|见面会|恳谈会|宣讲会|博览会|展会|走访|调研|培训|座谈|考察|活动)")
-PLANNED = re.compile("将(?:于|在)|拟于|定于|计划于|预计|即将|(?:本|下)周|明天|下月|拟在|安排在|于[^，。]{2,14}(?:前|举办)")
+NAMED = re.compile(
+    r"[“《]?[\u4e00-\u9fffA-Za-z0-9“”《》·\-—“”]{2,48}?(?:座谈会|座谈交流|交流会|签约仪式|对接会|招聘会|双选会|讲座|讲坛|论坛|沙龙|共建活动|对接活动|主题党日|党日活动|培训班|推介会|洽谈会|研讨会|推进会|例会|联席会议|专题会议|会议|大赛|竞赛|比赛|启动仪式|揭牌仪式|见面会|恳谈会|宣讲会|博览会|展会|走访|调研|培训|座谈|考察|活动)"
+)
+PLANNED = re.compile(
+    "将(?:于|在)|拟于|定于|计划于|预计|即将|(?:本|下)周|明天|下月|拟在|安排在|于[^，。]{2,14}(?:前|举办)"
+)
 
 
 @dataclass(frozen=True)
@@ -62,13 +68,22 @@ def _of_sentence(reading: Reading, sentence: Sentence, directory: Directory, tod
     kinds = _kinds(words)
     if not kinds or not HELD.search(words) or sentence.line.section in ("need", "closed", "resource"):
         return None
-    period = period_in(words, today, months_back=0 if PLANNED.search(words) else 11)
+    planned = PLANNED.search(words) or sentence.line.section == "service"
+    if planned and sentence.line.section == "service" and not re.search("举行|举办|召开", words):
+        return None
+    period = period_in(words, today, months_back=0 if planned else 11)
     place = _place(words)
     if not (period or place) or not _is_held(words, bool(place)):
         return None
     begin, end = reading.span(sentence.begin, sentence.end)
     return Activity(
-        _name(words), kinds, period, place, _participants(directory, sentence.begin, sentence.end), reading.source[begin:end], begin
+        _name(words),
+        kinds,
+        period,
+        place,
+        _participants(directory, sentence.begin, sentence.end),
+        reading.source[begin:end],
+        begin,
     )
 
 
@@ -126,7 +141,15 @@ def _of_record(reading: Reading, lines: Sequence[Line], record: _Record, directo
     line = record.line
     assert line is not None  # noqa: S101 - the caller asks only for records with a line
     begin, end = reading.span(line.begin, line.end)
-    return Activity(name, _kinds(title), record.period, record.place, record.participants, reading.source[begin:end], begin)
+    return Activity(
+        name,
+        _kinds(title),
+        record.period,
+        record.place,
+        record.participants,
+        reading.source[begin:end],
+        begin,
+    )
 
 
 def _participants(directory: Directory, begin: int, end: int) -> tuple[str, ...]:
@@ -142,7 +165,13 @@ def _merged(found: list[Activity]) -> list[Activity]:
             same_day = one.period == other.period and one.period is not None
             undated = one.period is None or other.period is None
             same_place = not one.place or not other.place or one.place == other.place
-            if same_place and (same_day or (undated and (set(one.kinds) & set(other.kinds) or one.place == other.place or len(merged) == 1))):
+            if same_place and (
+                same_day
+                or (
+                    undated
+                    and (set(one.kinds) & set(other.kinds) or one.place == other.place or len(merged) == 1)
+                )
+            ):
                 merged[number] = replace(
                     other,
                     name=other.name or one.name,

@@ -1,5 +1,6 @@
 """Who signed what with whom: A与甲、B与乙、C与丙 are three agreements, and a branch stands for its firm."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -31,9 +32,15 @@ POINTED = (
     ("产业链党组织|产业链党委|链党委", ("chain_party",)),
 )
 # 校 before it, or a name: 江苏某学校 is no pointer; only what begins a clause, or a link stands beside it.
-POINTER = re.compile("(?:(?<=[与和同，、。]))(?:" + "|".join(words for words, _ in POINTED) + ")(?=[与和同、，]|分别|签|现场|正式|共同|代表|负责)|(?:该校|该学院|该公司|该企业)(?=[与和同]|同时|还|也|又|分别|再)")
+POINTER = re.compile(
+    "(?:(?<=[与和同，、。]))(?:"
+    + "|".join(words for words, _ in POINTED)
+    + ")(?=[与和同、，]|分别|签|现场|正式|共同|代表|负责)|(?:该校|该学院|该公司|该企业)(?=[与和同]|同时|还|也|又|分别|再)"
+)
 UNITS = ("college", "school", "institute")
-KINDS_SAID = re.compile("^(?:了|下|的|署|订|《|约|共同|正式|现场|一份|一系列|相关|有关|上述|三方|多方|《|\\s)+")
+KINDS_SAID = re.compile(
+    "^(?:了|下|的|署|订|《|约|共同|正式|现场|一份|一系列|相关|有关|上述|三方|多方|《|\\s)+"
+)
 
 
 def agreements_of(
@@ -44,7 +51,11 @@ def agreements_of(
         found += _of_sentence(reading, sentence, sentences[:number], directory, today)
     named = {agreement.parties for agreement in found}
     for line in lines:
-        if line.section == "agreement" and line.role in ("item", "content") and not _verb(reading.text, line.begin, line.end):
+        if (
+            line.section == "agreement"
+            and line.role in ("item", "content")
+            and not _verb(reading.text, line.begin, line.end)
+        ):
             found += [one for one in _of_list(reading, line, directory) if one.parties not in named]
     # The closing paragraph of a report tells again what was signed.
     first = {(one.parties, one.kinds): one for one in reversed(found)}
@@ -63,7 +74,11 @@ def _of_sentence(
         stop = _object_end(text, verb.end(), sentence.end)
         words = text[at:stop]
         own = _clause_of(text, at, verb.start())
-        if OPEN.search(text[own : verb.start()]) or OPEN.search(text[verb.end() : stop]) or sentence.line.section == "closed":
+        if (
+            OPEN.search(text[own : verb.start()])
+            or OPEN.search(text[verb.end() : stop])
+            or sentence.line.section == "closed"
+        ):
             at = stop
             continue
         groups = _groups(text, own, verb.start(), directory)
@@ -86,7 +101,9 @@ def _object_end(text: str, begin: int, end: int) -> int:
 
 def _clause_of(text: str, begin: int, verb: int) -> int:
     """Where what belongs to the verb begins: after the last ； or a clause that names nobody."""
-    semicolon = max(text.rfind("；", begin, verb), text.rfind("：", begin, verb), text.rfind("。", begin, verb))
+    semicolon = max(
+        text.rfind("；", begin, verb), text.rfind("：", begin, verb), text.rfind("。", begin, verb)
+    )
     return max(begin, semicolon + 1)
 
 
@@ -96,7 +113,9 @@ def _groups(text: str, begin: int, verb: int, directory: Directory) -> list[list
     # 座谈交流，A与甲签署: a clause that has a verb of its own and no link has nothing to do with the signing.
     for number in range(len(mentions) - 1, 0, -1):
         gap = text[mentions[number - 1].end : mentions[number].begin]
-        if re.search("[，；]", gap) and not re.fullmatch(r"(?:党委|党支部|党总支|代表|有关|相关|负责人|[）)\s])*[，；、]\s*(?:以及|及|和)?\s*", gap):
+        if re.search("[，；]", gap) and not re.fullmatch(
+            r"(?:党委|党支部|党总支|代表|有关|相关|负责人|[）)\s])*[，；、]\s*(?:以及|及|和)?\s*", gap
+        ):
             mentions = mentions[number:]
             break
     if len(mentions) < 2:
@@ -120,7 +139,7 @@ def _named(text: str, begin: int, end: int, directory: Directory) -> list[Mentio
 def _grouped(text: str, mentions: list[Mention], begin: int) -> list[list[Mention]]:
     groups: list[list[Mention]] = [[mentions[0]]]
     signs: list[str] = []
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in itertools.pairwise(mentions):
         gap = text[one.end : other.begin]
         signs.append("link" if LINK.search(gap) and not re.fullmatch("、|以及|及", gap.strip()) else "apart")
     for sign, other in zip(signs, mentions[1:], strict=True):
@@ -185,13 +204,20 @@ def _of_list(reading: Reading, line: Line, directory: Directory) -> list[Agreeme
 
 
 def _agreement(
-    reading: Reading, sentence: Sentence, parties: tuple[Mention, ...], kinds: tuple[str, ...], directory: Directory, today: date | None
+    reading: Reading,
+    sentence: Sentence,
+    parties: tuple[Mention, ...],
+    kinds: tuple[str, ...],
+    directory: Directory,
+    today: date | None,
 ) -> Agreement:
     behind = [(directory.speaker_of(directory.name_of(one))) for one in parties]
     units = [name for name in behind if directory.kinds.get(name) in UNITS]
     firms = [name for name in behind if directory.kinds.get(name) == "enterprise"]
     # Several units and several firms in one paper: it does not say who is paired with whom.
-    pairs = [Pair(unit, firm) for unit in units for firm in firms] if len(units) == 1 or len(firms) == 1 else []
+    pairs = (
+        [Pair(unit, firm) for unit in units for firm in firms] if len(units) == 1 or len(firms) == 1 else []
+    )
     begin, end = reading.span(sentence.begin, sentence.end)
     words = reading.text[sentence.begin : sentence.end]
     return Agreement(
@@ -211,7 +237,9 @@ def _kinds(words: str, verb: str) -> tuple[str, ...]:
     if not match:
         return ("结对",) if verb.startswith("结") else ("协议",)
     said = re.sub("[“”《》（）()]", "", match.group())
-    paper = next(end for end in ("协议书", "协议", "合同", "备忘录", "意向书", "责任书") if said.endswith(end))
+    paper = next(
+        end for end in ("协议书", "协议", "合同", "备忘录", "意向书", "责任书") if said.endswith(end)
+    )
     items = [item.removesuffix(paper) for item in re.split("、|以及|[和及]", said)]
     return tuple(dict.fromkeys(f"{item}{paper}" for item in items))
 

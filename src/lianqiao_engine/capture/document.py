@@ -84,7 +84,15 @@ def _main_part(data: bytes) -> bytes:
                 xml = stream.read(LARGEST_PART + 1)
     except KeyError:
         raise BadText("not a text") from None
-    except (BadZipFile, NotImplementedError, EOFError, OSError, ValueError, struct.error, zlib.error) as error:
+    except (
+        BadZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    ) as error:
         if isinstance(error, BadText):
             raise
         raise BadText("damaged") from None

@@ -17,13 +17,17 @@ from .sentences import Clause, Sentence, clauses_of
 from .speakers import Speakers
 
 # What a firm tells of itself before it comes to the point is no part of the point.
-OWN_AFFAIRS = re.compile("表示$|介绍$|说$|提出$|反映$|主要|成立|从事|饱满|良好|顺利|平稳|增长|感谢|你好|您好|大家好|各位|老师好|收到|好的|谢谢|会上|座谈")
+OWN_AFFAIRS = re.compile(
+    "表示$|介绍$|说$|提出$|反映$|主要(?:从事|生产|做|经营|产品)|成立|从事|饱满|良好|顺利|平稳|增长|感谢|你好|您好|大家好|各位|老师好|收到|好的|谢谢|会上|座谈"
+)
 ONLY_HELP = re.compile("(?:输送|支持|帮助|指导|合作|解决|推荐|协调|关注|攻关)$")
-HAVE = re.compile("(?:^|[院校们里室局处心]|现)有(?!关|效|限|序|望|力|利|机|的|没|意|所)")
+HAVE = re.compile("(?:^|[院校们里室局处心年]|现)有(?!关|效|限|序|望|力|利|机|的|没|意|所)")
 MORE = re.compile(rf"每|免费|周[一二三四五六日]|预算|费用|工资|月薪|待遇|包吃|{SPAN.pattern}|{COUNT.pattern}")
 # 三方将以…为新起点: what all sides proclaim is nobody's offer.
 JOINT = re.compile("(?:三方|双方|各方|多方|校企)(?:将|要|以|围绕|均|一致)")
-SETTLED = re.compile(r"(?:该|这个?|上述|此|以上|前面说的|之前说的|刚才说的)[^，。]{0,12}(?:已|解决|招到|找到|不用)")
+SETTLED = re.compile(
+    r"(?:该|这个?|上述|此|以上|前面说的|之前说的|刚才说的)[^，。]{0,12}(?:已|解决|招到|找到|不用)"
+)
 COUNTED_ITEM = re.compile(r"[^、和及]{2,14}?(?:\d+|[一二两三四五六七八九十]+)[名个人位台套辆]")
 
 
@@ -72,19 +76,27 @@ def _of_sentence(
             elif settled == "before" and not last and SETTLED.match(clause.text):
                 _settle(earlier, line)
             elif first_of("closed.tsv", clause.text) == "solved":
-                _settle_named(earlier, who, clause.text)
+                _settle_named(earlier, who, clause.text, 1 if settled == "before" else 3)
             continue
         cue = cue_of(clause.text, line, kind, quoted=speakers.quoted(line, clause.begin))
         joined = last is not None and last.who == who and clause.after != "；" and last.kind == "need"
         if last and joined and (not cue or _goes_on(last, cue, clause)):
-            if not cue and kind not in ("enterprise", "group", "") and offered(clause.text, line, promising=True):
+            if (
+                not cue
+                and kind not in ("enterprise", "group", "")
+                and offered(clause.text, line, promising=True)
+            ):
                 pass
             else:
                 last.end = clause.end
                 continue
         if cue:
             begin = clause.begin
-            if background and cue in ("wish", "asking", "problem") and background.end + 1 == clause.begin:
+            if (
+                background
+                and cue in ("wish", "asking", "problem", "wanted")
+                and background.end + 1 == clause.begin
+            ):
                 begin = background.begin
             drafts.append(_Draft("need", begin, clause.end, sentence, who, cue, text[begin : clause.end]))
             background = None
@@ -100,9 +112,20 @@ def _of_sentence(
             drafts.append(draft)
         elif kind not in ("enterprise", "group", "") and HAVE.search(clause.text) and things_in(clause.text):
             had = clause
-        elif not drafts and kind in ("enterprise", "group") and len(clause.text) >= 5 and not OWN_AFFAIRS.search(clause.text):
+        elif (
+            not drafts
+            and kind in ("enterprise", "group")
+            and len(clause.text) >= 5
+            and not OWN_AFFAIRS.search(clause.text)
+        ):
             background = clause
-        elif last and last.kind != "need" and last.who == who and clause.after == "，" and MORE.search(clause.text):
+        elif (
+            last
+            and last.kind != "need"
+            and last.who == who
+            and clause.after == "，"
+            and MORE.search(clause.text)
+        ):
             last.end = clause.end
     if not drafts and (draft := _bare(text, sentence, directory, speakers)) is not None:
         drafts.append(draft)
@@ -113,27 +136,36 @@ def _goes_on(last: _Draft, cue: str, clause: Clause) -> bool:
     """A problem and the wish that follows it are one need; so are a need and who is asked for it."""
     if ANOTHER.match(clause.text):
         return False
-    return cue == "asking" or (cue == "problem") != (last.cue == "problem") or {cue, last.cue} == {"missing", "problem"} or (
-        cue == "wish" and len(clause.text) <= 12 and bool(ONLY_HELP.search(clause.text))
+    return (
+        cue == "asking"
+        or (cue == "problem") != (last.cue == "problem")
+        or {cue, last.cue} == {"missing", "problem"}
+        or (cue in ("wish", "wanted") and len(clause.text) <= 12 and bool(ONLY_HELP.search(clause.text)))
     )
 
 
 def _settle(earlier: list[_Draft], line: Line) -> None:
-    if earlier and earlier[-1].kind == "need" and (earlier[-1].sentence.line.label == line.label or not line.chat):
+    if (
+        earlier
+        and earlier[-1].kind == "need"
+        and (earlier[-1].sentence.line.label == line.label or not line.chat)
+    ):
         earlier.pop()
 
 
-def _settle_named(earlier: list[_Draft], who: str, clause: str) -> None:
+def _settle_named(earlier: list[_Draft], who: str, clause: str, least: int) -> None:
     """污水处理的厂家找到了 ends what the same firm asked for before in these words."""
     pairs = {clause[at : at + 2] for at in range(len(clause) - 1)}
     for draft in earlier[-100:]:
         shared = sum(pair in draft.words for pair in pairs)
-        if draft.kind == "need" and draft.who == who and shared >= 3:
+        if draft.kind == "need" and draft.who == who and shared >= least:
             earlier.remove(draft)
             return
 
 
-def _offer(clause: Clause, sentence: Sentence, directory: Directory, who: str, kind: str, promising: bool) -> _Draft | None:
+def _offer(
+    clause: Clause, sentence: Sentence, directory: Directory, who: str, kind: str, promising: bool
+) -> _Draft | None:
     line = sentence.line
     if not who and line.section in ("resource", "service"):
         who = directory.author
@@ -151,13 +183,20 @@ def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speaker
     """An item of a list whose heading says what it is: 1. 仓储管理系统升级."""
     line = sentence.line
     words = text[sentence.begin : sentence.end]
-    if line.role != "item" or line.section not in ("need", "resource", "service") or sentence.begin != line.begin and not line.label:
+    if (
+        line.role != "item"
+        or line.section not in ("need", "resource", "service")
+        or (sentence.begin != line.begin and not line.label)
+    ):
         return None
     if any(closes(clause.text) for clause in clauses_of(text, sentence.begin, sentence.end)):
         return None
     if re.fullmatch(r"[无没有暂\s。—-]+", words) or len(words) < 4:
         return None
-    if any((one.begin, one.end) == (sentence.begin, sentence.end) for one in directory.within(sentence.begin, sentence.end)):
+    if any(
+        (one.begin, one.end) == (sentence.begin, sentence.end)
+        for one in directory.within(sentence.begin, sentence.end)
+    ):
         return None
     who = speakers.at(line, sentence.begin, sentence.end)
     if line.section == "need":

@@ -9,7 +9,9 @@ from .tables import Row, rows_of
 
 TIME = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*|\d{1,2}月\d{1,2}日\s*|\d{1,2}[-/]\d{1,2}\s+|昨天\s*|今天\s*|星期.\s*|周.\s*)?(?:上午|下午|晚上|中午|凌晨)?\s*\d{1,2}[：:]\d{2}(?:[：:]\d{2})?"
 TIME_FIRST = re.compile(rf"^[（(【]?{TIME}[）)】]?\s+(?P<label>[^：]{{1,30}}?)(?:：\s*(?P<said>.+))?$")
-TIME_LAST = re.compile(rf"^(?P<label>[^：。；\d]{{1,30}}?)\s+[（(【]?{TIME}[）)】]?(?:\s*[：\s]\s*(?P<said>.+))?$")
+TIME_LAST = re.compile(
+    rf"^(?P<label>[^：。；\d]{{1,30}}?)\s+[（(【]?{TIME}[）)】]?(?:\s*[：\s]\s*(?P<said>.+))?$"
+)
 LABEL = re.compile(r"^(?P<label>[^：，。；！？“”]{2,30})：\s*(?P<said>.*)$")
 ITEM = re.compile(
     r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}[、.．]|[-—•·●◆■▪*①-⑳]|第[一二三四五六七八九十]+[，、：])\s*"
@@ -24,7 +26,7 @@ SPOKEN = re.compile("(说|表示|指出|强调|介绍|提出|问|答|回应|坦�
 STATED = re.compile(r"(急需|需要|缺|招聘|希望|可提供).*[\d一二三四五六七八九十两]+[名人个台位家间]")
 CLOSER = re.compile(r"^(特此通知|此致|敬礼|妥否|请批示|抄送|附件|联系人|联系电话|电话|邮箱|传真|邮编|网址)")
 FIELDS = re.compile(
-    r"^(.{0,4}(时间|日期|地点|地址|主持人?|记录人?|参会人员|参加人员|出席人员|出席|列席人?员?|与会人员|参会单位|参加单位|参加|缺席|主题|议题|会议名称|联系人|联系方式|电话|联系电话|走访单位|走访人员|走访对象|来访单位|受访单位|调研单位|单位名称|企业名称|编号|签发人?|报送|抄送|主办单位?|承办单位?|协办单位?|抄报))$"
+    r"^(?:企业|单位|公司)$|^(.{0,4}(时间|日期|地点|地址|主持人?|记录人?|参会人员|参加人员|出席人员|出席|列席人?员?|与会人员|参会单位|参加单位|参加|缺席|主题|议题|会议名称|联系人|联系方式|电话|联系电话|走访单位|走访人员|走访对象|来访单位|受访单位|调研单位|单位名称|企业名称|编号|签发人?|报送|抄送|主办单位?|承办单位?|协办单位?|抄报))$"
 )
 
 
@@ -73,14 +75,20 @@ def lines_of(text: str) -> list[Line]:
             role = "content" if label else "heading"
             lines.append(Line(begin, end, role, label=label, chat=True))
             continue
-        line = _of_paper(text, begin, end, section, number, prose, any(line.role == "content" for line in lines))
-        if line.role == "heading" and (number == 0 or ITEM.match(words) or len(words) <= 12 or words[-1] == "："):
+        line = _of_paper(
+            text, begin, end, section, number, prose, any(line.role == "content" for line in lines)
+        )
+        if line.role == "heading" and (
+            number == 0 or ITEM.match(words) or len(words) <= 12 or words[-1] == "："
+        ):
             section = "" if number == 0 else first_of("sections.tsv", words)
         lines.append(line)
     return lines
 
 
-def _of_paper(text: str, begin: int, end: int, section: str, number: int, prose: bool, lines_before: bool) -> Line:
+def _of_paper(
+    text: str, begin: int, end: int, section: str, number: int, prose: bool, lines_before: bool
+) -> Line:
     words = text[begin:end]
     item = ITEM.match(words)
     body = begin + (item.end() if item else 0)
@@ -109,7 +117,11 @@ def _of_paper(text: str, begin: int, end: int, section: str, number: int, prose:
         return Line(begin, end, "heading")
     if lines_before and STATED.search(bare):
         return Line(begin, end, "content", section)
-    if not ENDED.search(bare) and len(bare) <= 40 and (number == 0 or prose or first_of("sections.tsv", bare)):
+    if (
+        not ENDED.search(bare)
+        and len(bare) <= 40
+        and (number == 0 or prose or first_of("sections.tsv", bare))
+    ):
         is_list = section in ("need", "resource", "service", "agreement") and not _is_signature(bare)
         return Line(begin, end, "item" if is_list else "heading", section)
     return Line(begin, end, "content", section)

@@ -25,7 +25,12 @@ def first_of(file: str, text: str) -> str:
 
 
 @cache
-def any_of(file: str, *names: str) -> re.Pattern[str]:
-    """One pattern for all the words of a table whose first column is one of `names`, the longest first."""
-    words = [word for name, *rest in rows_of(file) if name in names for word in rest[0].split()]
-    return re.compile("|".join(sorted(words, key=len, reverse=True)))
+def words_in(file: str, name: str) -> frozenset[str]:
+    """The words of the rows of a table that begin with `name`."""
+    return frozenset(word for first, *rest in rows_of(file) if first == name for word in rest[0].split())
+
+
+@cache
+def any_of(file: str, name: str) -> re.Pattern[str]:
+    """One pattern for these words, the longest first."""
+    return re.compile("|".join(sorted(words_in(file, name), key=lambda word: (-len(word), word))))

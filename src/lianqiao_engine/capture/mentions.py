@@ -1,7 +1,6 @@
 """Where a text names organisations: a name ends as the law and custom have it, and begins after what cannot be in it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,7 +8,7 @@ from lianqiao_engine.names.lexicon import letters_of_places, words_of
 from lianqiao_engine.names.parts import ADMINISTRATIVE
 from lianqiao_engine.text.segment import boundaries
 
-from .lexicon import any_of, rows_of
+from .lexicon import any_of, rows_of, words_in
 
 NAME_CHARS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fffA-Za-z0-9·&〇○×*X]|[（(][\u4e00-\u9fff]{2,6}[）)]")
 LONGEST_NAME = 36
@@ -18,12 +17,12 @@ POINTING = re.compile(
     r".{0,8}(?:该|本|各|我|我们|你们|他们|咱们|贵|这家|那家|多家|几家|每家|哪个|哪家|哪所|任何|所有|全体|有关|相关|参会|链上|会员|成员|[一二两三四五六七八九十]所|[一二两三四五六七八九十]家)"
     r"|某.{0,3}|(?:职业|高等|中等|普通|高职|本科|专科|二级|上市|龙头|骨干|重点|下属|子|母|分|总|外地|本地|外省|民营|国有|物业|建筑|食品|物流|机械|建材|结对|对口|合作|园区|开发区|两|三|一|产业|行业|企业|银行|商业|专业)"
 )
-GENERIC = frozenset(
-    "公司 集团 学院 学校 大学 党委 党支部 党总支 党组织 党组 办公室 银行 厂 管理处 管委会 研究院 研究所 协会 商会 酒店 联盟 合作社 事务所 街道办 办事处".split()
-)
+GENERIC = words_in("leads.tsv", "generic")
 # Once a place has opened a name, these are part of it: 江苏联合建设有限公司, 南乡森和木业有限公司.
-INSIDE = frozenset("服务 联合 推广 引导 组织 单位 企业 代表 联动 结合 依托 委托 学习 合作 联系 参观 支持 共同 其他".split())
-SPEECH = re.compile("可以|也|并|想|一下|把|给|去|来|我|你|他|这|那|请|派|做|说|好|有|要|会|能|很|都|还|驻|进|到|出|为")
+INSIDE = words_in("leads.tsv", "inside")
+SPEECH = re.compile(
+    "可以|也|并|想|一下|把|给|去|来|我|你|他|这|那|请|派|做|说|好|有|要|会|能|很|都|还|驻|进|到|出|为"
+)
 # 酒店管理有限公司: what looks like an end goes on to the end that the law knows.
 GOES_ON = re.compile(r"(?![与和、及])[\u4e00-\u9fff]{0,6}?(?:股份有限公司|有限责任公司|有限公司)")
 OF_NAMES = frozenset("和同为中有是经据并且比等含到至即请邀")
@@ -56,9 +55,16 @@ def mentions_in(text: str, begin: int, end: int, places: frozenset[str] = frozen
         if match.start() < at:
             continue
         kind, ending, stop = _kinds()[match.group()], match.group(), match.end()
-        if kind != "party_branch" and not ending.endswith("公司") and (longer := GOES_ON.match(text, stop, end)):
-            if not _leads().search(longer.group()) and not _leading_place(longer.group(), places):
-                kind, ending, stop = "enterprise", text[match.start() : longer.end()], longer.end()
+        if (
+            (
+                kind != "party_branch"
+                and not ending.endswith("公司")
+                and (longer := GOES_ON.match(text, stop, end))
+            )
+            and not _leads().search(longer.group())
+            and not _leading_place(longer.group(), places)
+        ):
+            kind, ending, stop = "enterprise", text[match.start() : longer.end()], longer.end()
         before = found[-1] if found and found[-1].end == match.start() else None
         if before and kind == "party_branch" and text.startswith(("书记", "副书记", "委员"), match.end()):
             at = match.end()
@@ -70,12 +76,22 @@ def mentions_in(text: str, begin: int, end: int, places: frozenset[str] = frozen
             at = match.end()
             continue
         start = _start(text, at, match.start(), bool(found) and found[-1].end == at, places)
+        if ending == "学院":
+            start = _with_first_field(text, at, start)
         name = text[start:stop]
         if not _is_name(name, ending, text[stop : stop + 1], places):
             continue
         found.append(_placed(found, start, stop, name, kind))
         at = stop
     return found
+
+
+def _with_first_field(text: str, floor: int, start: int) -> int:
+    """烹饪与营养学院: 与 between two fields joins them."""
+    before = re.search(
+        r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4})[与和]$", text[max(floor, start - 6) : start]
+    )
+    return start - len(before.group()) if before and before[1] in _fields() else start
 
 
 def _placed(found: list[Mention], start: int, end: int, name: str, kind: str) -> Mention:
@@ -95,11 +111,11 @@ def is_college(name: str) -> bool:
     if field in _fields() or field.removesuffix("工程") in _fields() or field.removesuffix("与") in _fields():
         return True
     if _leading_place(name) or re.search("(科技|理工|工程|工学|技术|工业)$", field):
-        return bool(re.search("(?:与|和)", field)) or _all_fields(field)
-    return _all_fields(field) or len(field) <= 4
+        return bool(re.search("(?:与|和)", field)) or all_fields(field)
+    return all_fields(field) or len(field) <= 4
 
 
-def _all_fields(field: str) -> bool:
+def all_fields(field: str) -> bool:
     """建筑与艺术, 信息工程, 机电汽车: fields put together."""
     rest = re.sub("与|和|工程|科学|技术|现代", "", field)
     while rest:
@@ -120,7 +136,13 @@ def _is_name(name: str, ending: str, after: str, places: frozenset[str]) -> bool
         return ending == "厂" and after == "长" and len(rest) >= 3
     if ending in ("厂", "学校", "超市", "酒店", "商场", "农场", "饭店", "联盟", "药房", "工作室"):
         opened = _leading_place(name, places)
-        return len(rest) >= 3 and (opened or not (SPEECH.search(rest) or re.match("[一二三四五六七八九十几多\\d]", rest)))
+        return len(rest) >= 3 and (
+            opened or not (SPEECH.search(rest) or re.match("[一二三四五六七八九十几多\\d]", rest))
+        )
+    if ending == "服务中心" and re.search("党群|便民|政务|游客|志愿|社区|街道$|售后|客户|会议", rest):
+        return False
+    if re.match(r"[\d一二两三四五六七八九十多几]+[家个所名]", rest):
+        return False
     if ending == "党工委" and rest in GENERIC:
         return False
     if ending == "办公室":
@@ -156,7 +178,11 @@ def _cut(stretch: str, follows_name: bool, places: frozenset[str]) -> int:
         if first == start and match.group() in OF_NAMES and not (follows_name and first == 0):
             continue
         opened = first > start and _leading_place(stretch[start:], places)
-        if opened and (match.group() in OF_NAMES or match.group() in INSIDE) and not _leading_place(stretch[last:], places):
+        if (
+            opened
+            and (match.group() in OF_NAMES or match.group() in INSIDE)
+            and not _leading_place(stretch[last:], places)
+        ):
             continue
         if match.group() in INSIDE and last == len(stretch) and first > start:
             continue
@@ -191,7 +217,10 @@ def _leading_place(name: str, places: frozenset[str] = frozenset()) -> bool:
 
 def places_in(text: str) -> frozenset[str]:
     """Places that the text itself calls 区, 县, 市, 镇: its firms and schools are named after them."""
-    found = re.findall(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3})(?:区|县|市|镇|新城|开发区)(?!域|级|场|民|政|长|委|内|别|分|间)", text)
+    found = re.findall(
+        r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3})(?:区|县|市|镇|新城|开发区)(?!域|级|场|民|政|长|委|内|别|分|间)",
+        text,
+    )
     return frozenset(found)
 
 
@@ -214,7 +243,7 @@ def _endings() -> re.Pattern[str]:
 
 @cache
 def _kinds() -> dict[str, str]:
-    return {ending: kind for ending, kind in rows_of("endings.tsv")}
+    return {row[0]: row[1] for row in rows_of("endings.tsv")}
 
 
 @cache

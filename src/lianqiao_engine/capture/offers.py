@@ -8,15 +8,26 @@ from .layout import Line
 from .lexicon import any_of, patterns_of, rows_of
 
 WAS = re.compile(
-    r"已(?!毕业)|先后|累计|曾|近年来|多年来|去年|一直以来|拥有|荣获|获得|位居|位列|[设建]有|办了|展了|供了|派了|立了|建了|织了|决了|签[订署约]|开展深入|与会|了解到|深入了解|实地|通过配置|现场参观"
+    r"费[^，。]{0,8}(?:全免|自理|免收)|已(?!毕业)|先后|累计|曾|近年来|多年来|去年|一直以来|拥有|荣获|获得|位居|位列|[设建]有|办了|展了|供了|派了|立了|建了|织了|决了|签[订署约]|开展深入|与会|了解到|深入了解|实地|通过配置|现场参观"
 )
 NOT_OURS = re.compile(
     "^(?:感谢|谢谢|欢迎大家|请大家|请各|请有|各单位|各部门|各企业|参会企业|会议|大家|要(?!求)|希望|务必|严禁|不得|如何|怎样|为了|为(?:进一步|深入|贯彻|落实|促进|推动|加强|全面)|[谁哪])|[？?]|要求各|须|应当|(?<![主需重])要(?:高度|切实|进一步|认真|充分|加强|坚持|强化|从|以|把|做好|严格)"
 )
-OBJECT_ENDS = re.compile("(?:到|进(?!行|一步|修)|为|对(?!接)|做(?!优|强|好)|进行|用于|供(?!需|应)|给(?!予)|参与|深入(?!推)|担任|赴|开展(?=服务|指导|活动|技术))")
-ABSTRACT = re.compile("保障|支撑|动力|遵循|借鉴|可能|机遇|便利$|帮助$|支持$|平台$|基础$|条件$|空间$|经验|信心|力量|思路$|样板|示范|方向|引领|发展$|提升$|转型$|共赢|融合|合作$")
+OBJECT_ENDS = re.compile(
+    "(?:到|进(?!行|一步|修)|为|对(?!接)|做(?!优|强|好)|进行|用于|供(?!需|应)|给(?!予)|参与|深入(?!推)|担任|赴|开展(?=服务|指导|活动|技术))"
+)
+ABSTRACT = re.compile(
+    "保障|支撑|动力|遵循|借鉴|可能|机遇|便利$|帮助$|支持$|平台$|基础$|条件$|空间$|经验|信心|力量|思路$|样板|示范|方向|引领|发展$|提升$|转型$|共赢|融合|合作$"
+)
+# 提供建模服务: whatever stands before it, a service is done; what is said after 每年 or 用于 does not count.
+DONE = re.compile("(?:服务|辅导|咨询|指导|诊断|培训|帮助|方案|对接|讲解|维修|检测|减免|优惠)$")
+LENDABLE = re.compile(
+    "^(?:也|还|都|均|全部|下月|每年|每周|每月|周末)*(?:可以?|能够?|将|随时|免费|愿意|向|对)"
+)
 LENT = re.compile("提供|开放|共享|派|接收|接纳|拿出|出借|约")
-LIST_END = re.compile(r"等(?:方面)?(?:的)?(?:活动|服务|工作|业务|项目|事项|培训|课程|内容|支持|设备|资源|措施)?$")
+LIST_END = re.compile(
+    r"等(?:方面)?(?:的)?(?:活动|服务|工作|业务|项目|事项|培训|课程|内容|支持|设备|资源|措施)?$"
+)
 
 
 def offered(clause: str, line: Line, *, promising: bool) -> Literal["resource", "service"] | None:
@@ -25,14 +36,35 @@ def offered(clause: str, line: Line, *, promising: bool) -> Literal["resource", 
         return None
     if not (promising or promises(clause) or line.section in ("resource", "service")):
         return None
+    if _is_lent(clause):
+        return "resource"
     verb = _does().search(clause)
     if not verb:
         return None
     if not things_in(clause):
         firm = _firm().search(clause)
         held = clause[firm.end() :].strip("了过出好") if firm else ""
-        return None if len(held) < 3 or ABSTRACT.search(held) else ("resource" if LENT.search(firm.group()) else "service")  # type: ignore[union-attr]
+        if firm is None or len(held) < 3 or ABSTRACT.search(held):
+            return None
+        return "resource" if LENT.search(firm.group()) and not is_done(clause) else "service"
     return _kind(clause, verb.start())
+
+
+def _is_lent(clause: str) -> bool:
+    """仿真软件也可以免费给企业用, 40名学生下月可到岗: the thing is the subject."""
+    for match in _things().finditer(clause):
+        if _lists()[match.group()][0] == "resource" and (lendable := LENDABLE.match(clause[match.end() :])):
+            rest = clause[match.end() + lendable.end() :]
+            return bool(
+                re.search(
+                    "用|做(?=.)|当(?=.)|开放|授权|共享|借|租|到岗|驻|预约|约|接待|实习|就业|参观|展", rest
+                )
+            )
+    return False
+
+
+def is_done(clause: str) -> bool:
+    return bool(DONE.search(clause)) and not re.search("派|安排[^，]*[名位]|接收", clause)
 
 
 def promises(clause: str) -> bool:
@@ -60,6 +92,8 @@ def category_of(text: str) -> str:
 
 
 def _kind(clause: str, verb: int) -> Literal["resource", "service"]:
+    if is_done(clause):
+        return "service"
     lends = any(match.start() >= 0 for match in _lends().finditer(clause[verb:]))
     behind = clause[verb + 1 :]
     end = OBJECT_ENDS.search(behind, 1)
@@ -83,9 +117,16 @@ def parted(clause: str) -> list[tuple[int, int]]:
         at = match.end()
     items.append((at, stop))
     # The verb belongs to the first item; what is left of it must still be a thing.
-    if len(items) < 2 or "等" in clause[items[-1][0] : stop] or any(last - first < 4 or not things_in(clause[first:last]) for first, last in items):
+    if (
+        len(items) < 2
+        or "等" in clause[items[-1][0] : stop]
+        or any(last - first < 4 or not things_in(clause[first:last]) for first, last in items)
+    ):
         return whole
-    if OBJECT_ENDS.search(clause[items[-1][0] + 1 : items[-1][1]]) or "的" in clause[items[-1][0] : items[-1][1]]:
+    if (
+        OBJECT_ENDS.search(clause[items[-1][0] + 1 : items[-1][1]])
+        or "的" in clause[items[-1][0] : items[-1][1]]
+    ):
         return whole
     return items
 

@@ -3,24 +3,25 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from lianqiao_engine.names import NameIndex
 from lianqiao_engine.names.lexicon import words_of
-from lianqiao_engine.names.parts import parts_of
 from lianqiao_engine.text.normalise import normalise
 from lianqiao_engine.text.phrases import Phrases
 
+from .forms import as_schools, kind_of, letters_of, means, same_brand, short_forms, trade_at_end
 from .layout import Line
-from .lexicon import rows_of
-from .mentions import GENERIC, Mention, is_college, mentions_in, place_of, places_in
-from .model import Known, Organisation
+from .mentions import Mention, mentions_in, places_in
+from .model import Known, Organisation, OrganisationKind
 from .reading import readable
 
 CALLED = re.compile(r"^\s*[（(](?:以下|下称|下文)?[统简]?称[为：]?\s*[“‘]?([^“”‘’（）]{2,20})[”’]?[）)]")
-CERTAIN, ALIKE = 0.9, 0.75  # of NameIndex: a name of the registry with a slip of the pen; one of this very text
+CERTAIN, ALIKE = (
+    0.9,
+    0.75,
+)  # of NameIndex: a name of the registry with a slip of the pen; one of this very text
 PERSON = re.compile(
-    r"^(?:老|小|阿)[\u4e00-\u9fff]$|^[\u4e00-\u9fff]{1,3}(?:总|工|经理|总监|老师|主任|院长|校长|书记|处长|科长|局长|会长|秘书长|厂长|教授|博士|董|副总|部长|先生|女士|师傅|店长|班长|同志)$"
+    r"^(?:老|小|阿)[\u4e00-\u9fff]$|^[\u4e00-\u9fff](?:总|工|董)$|^[\u4e00-\u9fff]{1,3}(?:经理|总监|老师|主任|院长|校长|书记|处长|科长|局长|会长|秘书长|厂长|教授|博士|董|副总|部长|先生|女士|师傅|店长|班长|同志)$"
 )
 TITLED = r"(?=(?:公司)?(?:法定代表人|创始人|董事长|副?总经理|负责人|副?厂长|总监|技术总监|人事|HR|经理|老板|代表)|等(?:企业|公司|单位))"
 
@@ -34,8 +35,14 @@ class Directory:
         self._index = NameIndex([(name, name) for name in self.known]) if self.known else None
         spoken = [line for line in lines if line.role != "noise"]
         self._places = places_in(text)
-        found = [one for line in spoken for one in mentions_in(text, line.begin, line.end, self._places)]
-        found = _as_schools(found)
+        # Where a meeting is held is a place, even if an office has its name.
+        found = [
+            one
+            for line in spoken
+            for one in mentions_in(text, line.begin, line.end, self._places)
+            if not (re.search("地点|地址", line.field) and one.name.endswith("服务中心"))
+        ]
+        found = as_schools(found, self._places)
         found = self._with_known(found, spoken)
         self.names: dict[str, str] = {}  # any form -> the name it stands for
         self._settle(found)
@@ -79,7 +86,11 @@ class Directory:
     @property
     def author(self) -> str:
         """Whose paper it is, by 我校 and 我处; else the only school, else the only office."""
-        for words, kinds in (("我[校院]", ("school", "college")), ("我[局处办]|我中心|管理处", ("office",)), ("我会", ("association",))):
+        for words, kinds in (
+            ("我[校院]", ("school", "college")),
+            ("我[局处办]|我中心|管理处", ("office",)),
+            ("我会", ("association",)),
+        ):
             if re.search(words, self.text) and self.only(*kinds[:1]):
                 return self.only(*kinds[:1])
         return self.only("school") or self.only("college", "institute") or self.only("office")
@@ -93,12 +104,19 @@ class Directory:
         school = self.only("school")
         listed = []
         for name, said in forms.items():
-            kind = self.kinds[name]
+            kind: OrganisationKind = self.kinds[name]  # type: ignore[assignment]
             known, certainty = self._known(name)
             of = self.hosts.get(name, school if kind == "college" else "")
             listed.append(
                 Organisation(
-                    name, kind, tuple(said), min(said.values()), of, known.name if known else "", known.code if known else "", certainty  # type: ignore[arg-type]
+                    name,
+                    kind,
+                    tuple(said),
+                    min(said.values()),
+                    of,
+                    known.name if known else "",
+                    known.code if known else "",
+                    certainty,
                 )
             )
         return listed
@@ -142,7 +160,11 @@ class Directory:
             if one.kind in ("party_branch", "college")
             or not any(e.begin < one.end and one.begin < e.end for e in exact)
         ]
-        return kept + [e for e in exact if not any(e.begin >= o.begin and e.end <= o.end and o.kind == "college" for o in kept)]
+        return kept + [
+            e
+            for e in exact
+            if not any(e.begin >= o.begin and e.end <= o.end and o.kind == "college" for o in kept)
+        ]
 
     def _settle(self, found: list[Mention]) -> None:
         """One name for 江苏博智工程咨询有限公司 and 博智工程咨询公司, 清河学院食品工程学院 and 食品工程学院."""
@@ -152,11 +174,23 @@ class Directory:
             if one.name not in names:
                 names.append(one.name)
         for kind, names in by_kind.items():
-            index = NameIndex([(name, name) for name in names]) if len(names) > 1 and kind == "enterprise" else None
+            index = (
+                NameIndex([(name, name) for name in names])
+                if len(names) > 1 and kind == "enterprise"
+                else None
+            )
             for name in names:
-                longer = [other for other in names if other != name and len(other) > len(name) and _means(name, other)]
+                longer = [
+                    other
+                    for other in names
+                    if other != name and len(other) > len(name) and means(name, other)
+                ]
                 if not longer and index:
-                    longer = [o.code for o in index.likely(name, 2) if len(o.code) > len(name) and o.score >= ALIKE and _same_brand(name, o.code)]
+                    longer = [
+                        o.code
+                        for o in index.likely(name, 2)
+                        if len(o.code) > len(name) and o.score >= ALIKE and same_brand(name, o.code)
+                    ]
                 self.names[name] = longer[0] if len(longer) == 1 else name
 
     def _aliases(self, found: list[Mention], lines: list[Line]) -> list[Mention]:
@@ -168,14 +202,14 @@ class Directory:
         short: dict[str, set[str]] = {}
         for one in found:
             name = self.name_of(one)
-            for form in _short_forms(name, one.kind):
+            for form in short_forms(name, one.kind):
                 short.setdefault(form, set()).add(name)
         names = {self.name_of(one) for one in found}
-        for form, means in short.items():
-            if len(means) == 1 and form not in names and form not in self.names:
-                self.shorts.setdefault(form, next(iter(means)))
+        for form, owners in short.items():
+            if len(owners) == 1 and form not in names and form not in self.names:
+                self.shorts.setdefault(form, next(iter(owners)))
         for school in {self.name_of(one) for one in found if one.kind == "school"}:
-            for form in _letters_of(school, self.text):
+            for form in letters_of(school, self.text):
                 self.shorts.setdefault(form, school)
         forms = [form for form in self.shorts if len(form) >= 2]
         self.names |= self.shorts
@@ -190,7 +224,9 @@ class Directory:
             taken[one.begin : one.end] = b"\x01" * (one.end - one.begin)
         return taken
 
-    def _by_short(self, line: Line, phrases: Phrases, taken: bytearray, kinds: Mapping[str, str]) -> list[Mention]:
+    def _by_short(
+        self, line: Line, phrases: Phrases, taken: bytearray, kinds: Mapping[str, str]
+    ) -> list[Mention]:
         mentions = []
         for at, form in phrases.apart(self.text[line.begin : line.end]):
             begin, end = line.begin + at, line.begin + at + len(form)
@@ -209,17 +245,27 @@ class Directory:
             at = self.text.rfind(line.label, line.begin, line.end)
             parts = [part for part in re.split(r"[-—_/|（）()\s·@]+", line.label) if part]
             for part in parts:
-                if len(parts) < 2 and not _trade_at_end(part):
+                if len(parts) < 2 and not trade_at_end(part):
                     continue
-                if PERSON.match(part) or mentions_in(part, 0, len(part)) or not re.fullmatch("[\u4e00-\u9fffA-Za-z0-9]{3,12}", part):
+                if re.fullmatch("(?:园区|开发区|区)?(?:管委会|管理处|专班|服务中心)", part):
+                    begin = self.text.find(part, line.begin, line.end)
+                    mentions.append(Mention(begin, begin + len(part), part, "office"))
+                    continue
+                if (
+                    PERSON.match(part)
+                    or mentions_in(part, 0, len(part))
+                    or not re.fullmatch("[\u4e00-\u9fffA-Za-z0-9]{3,12}", part)
+                ):
                     continue
                 begin = self.text.find(part, max(at, line.begin), line.end)
                 others_are_people = any(PERSON.match(other) for other in parts if other != part)
-                if begin >= 0 and (_trade_at_end(part) or others_are_people or self._registered(part)):
+                if begin >= 0 and (trade_at_end(part) or others_are_people or self._registered(part)):
                     name = self._registered(part) or part
                     self.shorts[part] = name
                     office = re.search("(?:街道|社区|镇|园区|开发区|管委会|专班)$", name)
-                    mentions.append(Mention(begin, begin + len(part), name, "office" if office else kind_of(name)))
+                    mentions.append(
+                        Mention(begin, begin + len(part), name, "office" if office else kind_of(name))
+                    )
         return mentions
 
     def _registered(self, part: str) -> str:
@@ -241,91 +287,3 @@ class Directory:
                 name = self._registered(match.group()) or match.group()
                 mentions.append(Mention(begin, end, name, kind_of(name)))
         return mentions
-
-
-def kind_of(name: str) -> str:
-    """What an organisation is by the end of its name; a name that does not say is a firm's."""
-    for ending, kind in sorted(rows_of("endings.tsv"), key=lambda row: -len(row[0])):
-        if name.endswith(ending):
-            return "college" if kind == "school" and is_college(name) else kind
-    return "enterprise"
-
-
-def _as_schools(found: list[Mention]) -> list[Mention]:
-    """江南物流学院 is a school when other names begin with 江南 too, or with a place of this text."""
-    begins = {one.name[:2] for one in found if one.kind in ("enterprise", "office", "school", "association", "chain_party")}
-    hosts = {one.host for one in found if one.kind == "college"}
-    return [
-        replace(one, kind="school")
-        if one.kind == "college"
-        and not one.host
-        and (one.name in hosts or (one.name[:2] in begins and len(one.name) > 4))
-        else one
-        for one in found
-    ]
-
-
-def _means(short: str, full: str) -> bool:
-    """Whether the longer name says the same with its place or its school before it."""
-    if full.endswith(short) and len(short) >= (3 if short.endswith("学院") else 4):
-        return True
-    one, other = parts_of(short), parts_of(full)
-    return bool(one.core) and one.core == other.core and one.kind == other.kind
-
-
-def _same_brand(one: str, other: str) -> bool:
-    first, second = _brand_of(one), _brand_of(other)
-    return bool(first) and first == second
-
-
-def _brand_of(name: str) -> str:
-    bare = name[len(place_of(name)) :]
-    parts = parts_of(bare)
-    return parts.core[parts.brand_start : parts.brand_end]
-
-
-def _short_forms(name: str, kind: str) -> list[str]:
-    """博智公司, 博智工程咨询, 博智咨询 of 江苏博智工程咨询有限公司; 食品城管理处 of its full name."""
-    if kind == "enterprise":
-        parts = parts_of(name)
-        core, brand = parts.core, parts.core[parts.brand_start : parts.brand_end]
-        bare = core[parts.brand_start :]
-        if not 2 <= len(brand) <= 4:
-            place = place_of(core)
-            bare = core[len(place) :]
-            brand = bare[:2] if len(bare) >= 4 else ""
-        forms = [core, bare, name.removeprefix(core[: len(core) - len(bare)])]
-        if brand:
-            rest = bare[len(brand) :]
-            forms += [brand + "公司", brand + "集团", brand, brand + rest[:2], brand + rest[-2:]]
-        return [form for form in forms if len(form) >= 2 and form != name]
-    if kind in ("office", "association"):
-        bare = name[len(place_of(name)) :]
-        return [bare] if len(bare) >= 4 and bare != name and bare not in GENERIC else []
-    if kind == "school":
-        bare = name[len(place_of(name)) :]
-        return [bare] if len(bare) >= 5 and bare != name else []
-    return []
-
-
-def _letters_of(school: str, text: str) -> list[str]:
-    """江苏建院, 南湖工大: letters of the name in their order, the first among them."""
-    found = []
-    for match in re.finditer(r"(?=([\u4e00-\u9fff]{2,5}[院大校]))", text):
-        form = match[1]
-        for start in range(len(form) - 2):
-            short = form[start:]
-            if 3 <= len(short) <= 6 and short[0] == school[0] and short[-1] in "院大校" and _in_order(short, school):
-                if short not in school and short[:2] == school[:2]:
-                    found.append(short)
-    return found
-
-
-def _in_order(short: str, full: str) -> bool:
-    letters = iter(full)
-    return all(char in letters for char in short)
-
-
-def _trade_at_end(words: str) -> bool:
-    trades = words_of("trades.tsv")
-    return len(words) >= 4 and any(words.endswith(word) for word in trades if len(words) - len(word) >= 2)

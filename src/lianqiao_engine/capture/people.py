@@ -10,7 +10,9 @@ from .mentions import Mention
 from .organisations import Directory
 
 NAME = "[\u4e00-\u9fff]{2,4}?"
-NOT_NAMES = re.compile("表示|介绍|参加|代表|主持|一行|相关|有关|以及|及其|带队|分别|一致|纷纷|负责|在会|出席|发言|就|对|向")
+NOT_NAMES = re.compile(
+    "表示|介绍|参加|代表|主持|一行|相关|有关|以及|及其|带队|分别|一致|纷纷|负责|在会|出席|发言|就|对|向"
+)
 
 
 def people_in(text: str, lines: Sequence[Line], directory: Directory) -> dict[str, str]:
@@ -56,7 +58,9 @@ def _before(text: str, one: Mention, line: Line) -> tuple[str, str] | None:
 def _name_title() -> re.Pattern[str]:
     """某学院 杨帆 教授, 某局 洪志强、: a space before the name, and what follows ends it."""
     titles = any_of("titles.tsv", "title").pattern
-    return re.compile(rf"\s+(?P<name>[\u4e00-\u9fff]{{2,3}}?)(?:\s*[（(]?\s*(?P<title>{titles})|(?=[、，；。\s]|$))")
+    return re.compile(
+        rf"\s+(?P<name>[\u4e00-\u9fff]{{2,3}}?)(?:\s*[（(]?\s*(?P<title>{titles})|(?=[、，；。\s]|$))"
+    )
 
 
 def _forms(name: str, title: str) -> list[str]:

@@ -89,7 +89,11 @@ def _without_breaks(reading: Reading) -> Reading:
     width = max(map(len, lines), default=0)
     if not 20 <= width <= 60 or sum(len(line) >= width - 2 for line in lines) < 3:
         return reading
-    return _replaced(reading, re.compile(rf"(?<=[^\n]{{{width - 2}}})(?<![。！？；：…”])[ \r]*\n(?=[\u4e00-\u9fff“（\dA-Za-z])"), lambda _: "")
+    return _replaced(
+        reading,
+        re.compile(rf"(?<=[^\n]{{{width - 2}}})(?<![。！？；：…”])[ \r]*\n(?=[\u4e00-\u9fff“（\dA-Za-z])"),
+        lambda _: "",
+    )
 
 
 def _without_its_reading(match: str) -> str:

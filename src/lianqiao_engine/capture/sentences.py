@@ -57,7 +57,9 @@ def clauses_of(text: str, begin: int, end: int) -> list[Clause]:
     """The stretches between signs; names in “…” and brackets stay with the words around them when they are short."""
     clauses: list[Clause] = []
     at, sign = begin, ""
-    for match in re.finditer(r"[，；。！？：…]+|(?<=[\u4e00-\u9fff\w）”])\s+(?=[\u4e00-\u9fff])", text[begin:end]):
+    for match in re.finditer(
+        r"[，；。！？：…]+|(?<=[\u4e00-\u9fff\w）”])\s+(?=[\u4e00-\u9fff])", text[begin:end]
+    ):
         first, last = begin + match.start(), begin + match.end()
         _add(clauses, text, at, first, sign)
         at, sign = last, match.group()

@@ -19,7 +19,9 @@ LEADING = re.compile(
 OURS: Mapping[str, tuple[str, ...]] = {
     r"该校|学校|我校|本校|校方|高校方面": ("school",),
     r"该学院|该院|我院|本院|学院|院方|系里": ("college", "school", "institute"),
-    r"该公司|我公司|我们公司|本公司|公司|我司|该企业|我们企业|我厂|该厂|厂里|企业|我们厂|本企业|集团": ("enterprise",),
+    r"该公司|我公司|我们公司|本公司|公司|我司|该企业|我们企业|我厂|该厂|厂里|企业|我们厂|本企业|集团": (
+        "enterprise",
+    ),
     r"管理处|(?:园区|开发区|区)管委会|办公室|我处|我局|该局|我中心|中心|管委会|街道|我办|我街道": ("office",),
     r"协会|商会|该协会|我会": ("association",),
 }
@@ -29,7 +31,9 @@ NEAR = 300  # characters: who is said to speak stands no farther from the words
 class Speakers:
     """Goes through a text clause by clause, in order; keeps who spoke last."""
 
-    def __init__(self, text: str, directory: Directory, people: Mapping[str, str], lines: Sequence[Line]) -> None:
+    def __init__(
+        self, text: str, directory: Directory, people: Mapping[str, str], lines: Sequence[Line]
+    ) -> None:
         self._text, self._directory, self._people = text, directory, people
         self._line: Line | None = None
         self._quoting: Line | None = None
@@ -49,7 +53,11 @@ class Speakers:
         subject = self._subject(begin, end)
         if subject:
             self._who = subject
-        return self._who or self._of_section(line)
+        return (
+            self._who
+            or self._of_section(line)
+            or ("" if line.chat or line.label or line.section in ("resource", "service") else self._visited)
+        )
 
     def quoted(self, line: Line, place: int) -> bool:
         """Whether a place of `line` stands in quotation marks."""
@@ -87,9 +95,17 @@ class Speakers:
             if LEADING.match(lead):
                 after = self._text[one.end : one.end + 2]
                 # 与甲公司 and 甲公司的产品: neither makes it the one who speaks, a colon or a verb does.
-                return "" if after.startswith("方面") else self._directory.speaker_of(self._directory.name_of(one))
+                return (
+                    ""
+                    if after.startswith("方面")
+                    else self._directory.speaker_of(self._directory.name_of(one))
+                )
             break
-        bare = re.sub(r"^(?:接下来|下一步|会上|目前|当前|同时|此外|另外|对此|今后|现在|今年|最近|因为|其实|也就是)+", "", clause)
+        bare = re.sub(
+            r"^(?:接下来|下一步|会上|目前|当前|同时|此外|另外|对此|今后|现在|今年|最近|因为|其实|也就是)+",
+            "",
+            clause,
+        )
         for size in (4, 3, 2):
             if bare[:size] in self._people:
                 return self._people[bare[:size]]
@@ -100,7 +116,9 @@ class Speakers:
         for words, kinds in _pointers().items():
             if match := words.match(clause):
                 rest = clause[match.end() :]
-                if re.match(r"[与和、（的]|[^，]{0,2}(?:需求|代表|之间)", rest) and not match.group().startswith(("该", "我", "本")):
+                if re.match(
+                    r"[与和、（的]|[^，]{0,2}(?:需求|代表|之间)", rest
+                ) and not match.group().startswith(("该", "我", "本")):
                     return ""
                 if self._directory.kinds.get(self._who) in kinds:
                     return self._who
@@ -139,7 +157,8 @@ class Speakers:
                 at = begin - len(before)
                 who = self._named(at, begin)
             # What comes after tells of these words, unless it introduces the next ones.
-            if not who and _says().search(after[:40]) and not (after.endswith("：") and last + 1 < len(spoken)):
+            speaks = _says().search(after[:40]) or _title_in().search(after[:24])
+            if not who and speaks and not (after.endswith("：") and last + 1 < len(spoken)):
                 who = self._named(spoken[last][1], spoken[last][1] + len(after))
             if not who and result and result[-1][2]:
                 who = result[-1][2]
@@ -168,7 +187,10 @@ class Speakers:
     def _subject_of_record(self, lines: Sequence[Line]) -> str:
         """走访单位：某公司 makes a record that firm's."""
         for line in lines:
-            if re.search("走访(?:单位|对象|企业)|受访单位|调研(?:单位|企业)|企业名称|单位名称|来访单位", line.field):
+            if re.search(
+                "走访(?:单位|对象|企业)|受访单位|调研(?:单位|企业)|企业名称|单位名称|^企业$|^公司$|^单位$|来访单位",
+                line.field,
+            ):
                 for one in self._directory.within(line.begin, line.end):
                     return self._directory.speaker_of(self._directory.name_of(one))
         return ""
@@ -182,6 +204,11 @@ def _pointers() -> dict[re.Pattern[str], tuple[str, ...]]:
 @cache
 def _titles() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{any_of('titles.tsv', 'title').pattern})$")
+
+
+@cache
+def _title_in() -> re.Pattern[str]:
+    return any_of("titles.tsv", "title")
 
 
 @cache

@@ -4,11 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WHO = re.compile("企业名称|单位名称|提供单位|责任单位|需求单位|发布单位|公司名称|^企业$|^单位$|^公司$|学院|学校|院校|乙方|甲方")
+WHO = re.compile(
+    "企业名称|单位名称|提供单位|责任单位|需求单位|发布单位|公司名称|^企业$|^单位$|^公司$|学院|学校|院校|乙方|甲方"
+)
 CONTENT = re.compile("内容|描述|名称|事项|需求|资源|服务|岗位|诉求|问题")
 UNIT = re.compile("学院|学校|院校|院系|高校|单位一|甲方")
 FIRM = re.compile("企业|公司|单位二|乙方")
-LIST = (("need", re.compile("需求|诉求|问题|岗位")), ("resource", re.compile("资源")), ("service", re.compile("服务")))
+LIST = (
+    ("need", re.compile("需求|诉求|问题|岗位")),
+    ("resource", re.compile("资源")),
+    ("service", re.compile("服务")),
+)
 
 Span = tuple[int, int]
 
@@ -42,7 +48,9 @@ def rows_of(text: str, stretches: Sequence[Span]) -> dict[Span, Row | None]:
 
 
 def _is_head(words: list[str]) -> bool:
-    return all(len(word) <= 10 and not re.search(r"\d|。", word) for word in words) and any(map(WHO.search, words))
+    return all(len(word) <= 10 and not re.search(r"\d|。", word) for word in words) and any(
+        map(WHO.search, words)
+    )
 
 
 def _row(whole: Span, cells: list[Span], head: list[str]) -> Row:

@@ -19,9 +19,13 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("text", metavar="FILE", type=FILE)
-@click.option("--known", "known_file", type=FILE, help="Organisations, CSV: name; code and kind if there are such.")
 @click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), help="For dates where the text has no day of its own.  [default: today]"
+    "--known", "known_file", type=FILE, help="Organisations, CSV: name; code and kind if there are such."
+)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="For dates where the text has no day of its own.  [default: today]",
 )
 @click.option("--json", "json_out", type=OUT, help="All that was found, for programs.")
 @click.option("--language", type=click.Choice(get_args(Language)), default="zh", show_default=True)
@@ -85,12 +89,21 @@ def _entry(entry: Entry, say: Wording) -> Iterator[str]:
 
 def _agreement(one: Agreement, say: Wording) -> Iterator[str]:
     between, also = say("capture.between"), say("capture.also")
-    yield say("capture.agreement", parties=between.join(one.parties), kinds=also.join(one.kinds), day=_shown(one.period, say))
+    yield say(
+        "capture.agreement",
+        parties=between.join(one.parties),
+        kinds=also.join(one.kinds),
+        day=_shown(one.period, say),
+    )
     for pair in one.pairs:
         yield say("capture.pair", unit=pair.unit, enterprise=pair.enterprise)
     yield say("capture.from", sentence=one.sentence, offset=one.offset)
 
 
 def _shown(period: Period | None, say: Wording) -> str:
-    days = [] if period is None else [day.isoformat() for day in dict.fromkeys((period.first, period.last)) if day]
+    days = (
+        []
+        if period is None
+        else [day.isoformat() for day in dict.fromkeys((period.first, period.last)) if day]
+    )
     return say("capture.until").join(days) or say("capture.unsaid")
