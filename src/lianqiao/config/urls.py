@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("lianqiao.lists.urls.entries")),
     path("", include("lianqiao.lists.urls.habits")),
     path("", include("lianqiao.lists.urls.asking")),
+    path("", include("lianqiao.lists.urls.imports")),
     path("api/", include("lianqiao.api.urls")),
 ]

@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.lists.models import Category, ColumnMemory, Entry, Import
-from lianqiao.lists.queries import SEES_ALL, entries_for
+from lianqiao.lists.queries import SEES_ALL, categories_for, entries_for
 from lianqiao.registry.models import Organisation, Segment
+from lianqiao.registry.queries import listed_organisations, segments_for
 
 CHUNK = 500
 GONE = (Entry.State.MERGED, Entry.State.WITHDRAWN)
@@ -68,3 +69,21 @@ def untouched(imported: Import) -> QuerySet:
     rows = imported.rows.filter(entry__isnull=False, before__isnull=True)
     around = ("comments", "attachments", "askings", "merges_kept", "merges_gone")
     return rows.filter(entry__version=0, **{f"entry__{name}": None for name in around})
+
+
+def likely_organisations(ids: Iterable[int], actor: Actor) -> dict[int, Organisation]:
+    return listed_organisations(actor).in_bulk(sorted(set(ids)))
+
+
+def exported_entries(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    return rows.select_related("organisation", "unit", "category", "segment").order_by("kind", "number", "pk")
+
+
+def words_to_choose(actor: Actor) -> tuple[dict[str, list[str]], list[str]]:
+    """Categories by kind, and segments, of the chains that the actor reaches; each once."""
+    categories: dict[str, list[str]] = {}
+    for row in categories_for(actor).filter(state=Category.State.ACTIVE).order_by("kind", "position", "pk"):
+        if row.name not in categories.setdefault(row.kind, []):
+            categories[row.kind].append(row.name)
+    segments = segments_for(actor).values_list("name", flat=True)
+    return categories, list(dict.fromkeys(segments))

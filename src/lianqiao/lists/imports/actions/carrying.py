@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from lianqiao.core import jobs
 from lianqiao.core.actor import OFFICE, Actor
@@ -67,7 +66,8 @@ def import_entries(imported: Import, *, by: Actor, now: datetime, step: Step) ->
     choices = {(twin.sheet, twin.row): twin for twin in imported.twins.all()}
     new = [row for row in plan.rows if row.outcome == "new" and choice_of(choices, row) == Choice.NEW]
     # Long, and nothing that others would have to wait for.
-    terms = [terms_of(draft(imported, row, by)) for row in told(new, step)]
+    blank = facts_of(Entry())
+    terms = [terms_of(SimpleNamespace(**blank | row.fields | noted(row))) for row in told(new, step)]
     with transaction.atomic():
         locked(Chain(pk=imported.chain_id))
         row = locked(imported)
@@ -117,15 +117,22 @@ def told(rows: list[Row], step: Step) -> Iterator[Row]:
             step(CHUNK)
 
 
+def facts_of(entry: Entry) -> dict[str, Any]:
+    return {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields}
+
+
+def noted(row: Row) -> dict[str, str]:
+    return {"source_note": f"{row.sheet[:180]}!{row.row}"}
+
+
 def draft(imported: Import, row: Row, by: Actor) -> Entry:
-    entry = Entry(
+    return Entry(
         chain_id=imported.chain_id,
         kind=row.kind,
         registered_by_id=by.organisation_id,
-        source_note=f"{row.sheet[:180]}!{row.row}",
         **row.fields,
+        **noted(row),
     )
-    return entry
 
 
 def add_entries(
@@ -174,12 +181,13 @@ def told_of(
     by: Actor,
     now: datetime,
 ) -> Iterator[tuple[Entry, None, dict[str, Any]]]:
-    with override(settings.LANGUAGE_CODE):
-        for row, (pk, number, at) in zip(rows, made, strict=True):
-            entry = draft(imported, row, by)
-            stand(entry, number, promised, now)
-            entry.pk, entry.created_at, entry.changed_at = pk, at, at
-            yield entry, None, snapshot(entry)
+    """One row of the model stands for all in turn: to make each anew would take longer than all the rest."""
+    entry = draft(imported, rows[0], by) if rows else Entry()
+    for row, (pk, number, at) in zip(rows, made, strict=True):
+        entry.kind, entry.state, entry.submitted_at, entry.promised_on = row.kind, Entry.State.DRAFT, None, None
+        stand(entry, number, promised, now)
+        vars(entry).update(row.fields, **noted(row), id=pk, created_at=at, changed_at=at)
+        yield entry, None, snapshot(entry)
 
 
 def add_wishes(imported: Import, made: list[tuple[Entry, Row]]) -> None:

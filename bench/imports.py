@@ -1,0 +1,108 @@
+"""An import of 100,000 rows x 12 columns: checked, carried out, taken back; seconds and memory.
+
+    python -m bench.imports [rows]
+    python tools/postgres.py python -m bench.imports [rows]
+
+In an installation of its own in a temporary folder, on the database that DATABASE_URL names, else on SQLite. What is
+asked for: checked in 5 s, carried out in 60 s, at most 500 MB in any process. The check is the whole job: reading in
+its bounded process, comparing with the register and the lists. Memory is the most that this process, and the largest
+of its children, ever held.
+"""
+
+import json
+import os
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from xlsxwriter import Workbook
+
+HEADS = "序号 企业名称 链上环节 需求类别 需求描述 紧急程度 期望完成时间 期望合作方式 可投入(万元/人) 联系人 联系电话 来源".split()
+WORDS = (
+    "幕墙 装配式 BIM 造价 钢结构 混凝土 检测 监理 劳务 装饰 机电 智能化 绿色 施工 设计 咨询 人才 培训 实训 设备 平台 标准 "
+    "认证 软件 运维"
+).split()
+ORGANISATIONS = 300
+
+
+def organisation(number: int) -> str:
+    return f"江苏{WORDS[number % len(WORDS)]}第{number}工程有限公司"
+
+
+def workbook(rows: int) -> bytes:
+    pick = random.Random(1)  # noqa: S311
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "needs.xlsx")
+        with Workbook(str(file), {"constant_memory": True}) as book:
+            sheet = book.add_worksheet("需求清单")
+            sheet.write_row(0, 0, HEADS)
+            for row in range(1, rows + 1):
+                some = [pick.choice(WORDS) for _ in range(4)]
+                text = f"需要{some[0]}{some[1]}方面的第{row}项{some[2]}支持，用于{some[3]}项目，三个月内完成并培训{pick.randrange(50)}人"
+                sheet.write_row(row, 0, [
+                    row, organisation(pick.randrange(ORGANISATIONS)), "施工", "技术", text, pick.choice(["紧急", "一般"]),
+                    f"2027-0{pick.randrange(1, 9)}-1{pick.randrange(9)}", "联合攻关", f"{pick.randrange(1, 90)}万元",
+                    f"张{pick.choice('一二三四五六')}", f"138{pick.randrange(10**8):08d}", "座谈",
+                ])  # fmt: skip
+        return file.read_bytes()
+
+
+def timed(name: str, work: Callable[[], Any], out: dict[str, float]) -> Any:
+    began = time.perf_counter()
+    done = work()
+    out[name] = round(time.perf_counter() - began, 2)
+    return done
+
+
+def measure(rows: int) -> dict[str, Any]:
+    import django  # noqa: PLC0415 - after the settings' environment is made
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    from lianqiao.core.actor import Role  # noqa: PLC0415
+    from lianqiao.lists.imports.actions.undoing import undo_import  # noqa: PLC0415
+    from lianqiao.lists.models import Entry  # noqa: PLC0415
+    from tests import factories as make  # noqa: PLC0415
+    from tests.lists.workbooks import carried_out, checked, no_step  # noqa: PLC0415
+
+    on = make.chain()
+    for number in range(ORGANISATIONS):
+        make.member(on, organisation(number))
+    make.segment(on, "施工")
+    make.category(on, name="技术")
+    by = make.actor(Role.OFFICE_STAFF, on)
+    content = workbook(rows)
+    seconds: dict[str, float] = {}
+    imported = timed("check", lambda: checked(content, by, on), seconds)
+    counts = imported.counts
+    imported = timed("carry out", lambda: carried_out(imported, by), seconds)
+    entries = Entry.objects.count()
+    timed("undo", lambda: undo_import(imported, by=by, step=no_step), seconds)
+    memory = {
+        "this process": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "the reader": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+    }
+    return {"database": connection.vendor, "rows": rows, "size": len(content), "counts": counts,
+            "entries": entries, "seconds": seconds, "memory MB": memory}  # fmt: skip
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with TemporaryDirectory() as folder:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "lianqiao.config.settings", "LIANQIAO_DATA": folder,
+            "LIANQIAO_SECRET_KEY": "bench", "LIANQIAO_QUEUE": "",
+        }  # fmt: skip
+        print(json.dumps(measure(rows), ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
