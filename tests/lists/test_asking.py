@@ -154,6 +154,7 @@ def test_asking_open_in_all_is_at_most_100_kilobytes_uncompressed(client, office
         {"title": "\u202e反写"},
         {"description": "a\0b"},
         {"due_on": "明天"},
+        {"contact_phone": ""},
     ],
 )
 def test_answer_that_cannot_be_taken_says_why_and_keeps_what_was_typed(broken, client, office, firm, here):

@@ -141,6 +141,8 @@ class AnswerForm(ActionForm, SeenForm):
         super().__init__(*args, instance=entry, **kwargs)
         self.known = entry.contact_phone
         self.fields["title"].required = True
+        # Nobody here has an account: without a number there would be no way to answer.
+        self.fields["contact_phone"].required = asking.entry is None and not self.known
         if entry.kind == Kind.NEED:
             self.fields["title"].label = _("一句话：需要什么")
         for day in {"due_on", "ends_on"} - {DAY_OF[Kind(entry.kind)]}:
