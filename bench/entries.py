@@ -4,6 +4,7 @@ import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -26,12 +27,18 @@ class Vectors:
 
 def texts(many: int, side: str) -> list[str]:
     """`side` is "need" or "offer"."""
+    made: list[str] = items(many, side)["texts"]
+    return made
+
+
+def items(many: int, side: str) -> dict[str, Any]:
+    """Texts and facets; `side` is "need" or "offer"."""
     spec = importlib.util.spec_from_file_location("generate_entries", GENERATOR)
     assert spec
     assert spec.loader
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
-    made: list[str] = generator.items(many, side)["texts"]
+    made: dict[str, Any] = generator.items(many, side)
     return made
 
 

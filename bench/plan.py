@@ -7,8 +7,6 @@ installed, and as a core install sees it: without numba and OR-Tools. The peer i
 SciPy and writing an empty workbook, which no such program can avoid.
 """
 
-import importlib.util
-import os
 import statistics
 import subprocess
 import sys
@@ -18,23 +16,24 @@ from tempfile import TemporaryDirectory
 
 from xlsxwriter import Workbook
 
-FOLDER = Path(os.environ.get("LIANQIAO_BENCH", Path(__file__).parents[2] / "shared/bench"))
+from .entries import GENERATOR, items
+
 ROUNDS = 5
 COMMAND = "from lianqiao.config.cli import main; main()"
 CORE = "import sys; sys.modules.update(numba=None, ortools=None); " + COMMAND
-PEER = "import numpy, scipy.sparse, scipy.optimize, xlsxwriter, sys; xlsxwriter.Workbook(sys.argv[-1]).close()"
-CATEGORIES = "技术 人才 培训 融资 市场".split()
+PEER = (
+    "import numpy, scipy.sparse, scipy.optimize, xlsxwriter, sys; xlsxwriter.Workbook(sys.argv[-1]).close()"
+)
+CATEGORIES = ["技术", "人才", "培训", "融资", "市场"]
 
 
 def workbook(out: Path, many: int) -> None:
     """Three lists of `many` needs and as many offers, three quarters of them resources."""
-    spec = importlib.util.spec_from_file_location("entries", FOLDER / "generate_entries.py")
-    assert spec and spec.loader
-    entries = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(entries)
-    needs, offers = entries.items(many, "need"), entries.items(many, "offer")
+    needs, offers = items(many, "need"), items(many, "offer")
     with Workbook(str(out)) as book:
-        resources, services, wanted = (book.add_worksheet(name) for name in ("资源清单", "服务清单", "需求清单"))
+        resources, services, wanted = (
+            book.add_worksheet(name) for name in ("资源清单", "服务清单", "需求清单")
+        )
         resources.write_row(0, 0, ["序号", "提供单位", "资源名称", "内容说明", "容量/次数", "有效期"])
         services.write_row(0, 0, ["序号", "责任单位", "服务事项", "服务内容", "次数上限", "有效期"])
         wanted.write_row(0, 0, ["序号", "企业名称", "需求类别", "需求描述", "期望完成时间"])
@@ -49,8 +48,8 @@ def workbook(out: Path, many: int) -> None:
 
 
 def main() -> None:
-    if not (FOLDER / "generate_entries.py").exists():
-        print(f"{FOLDER / 'generate_entries.py'} is absent: nothing measured")
+    if not GENERATOR.exists():
+        print(f"{GENERATOR} is absent: nothing measured")
         return
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with TemporaryDirectory() as folder:

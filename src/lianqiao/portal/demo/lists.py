@@ -11,6 +11,7 @@ from lianqiao.lists.actions.habits import begin_categories
 from lianqiao.lists.actions.moves import publish, return_entry, submit
 from lianqiao.lists.models import Entry
 from lianqiao.portal.demo.content import content
+from lianqiao.registry.models import Chain
 
 if TYPE_CHECKING:
     from lianqiao.portal.demo.loading import Demo
@@ -19,8 +20,8 @@ AS_WRITTEN = ("kind", "title", "description")
 IF_SAID = ("capacity", "place", "dimensions", "people", "urgency", "cooperation", "source", "source_note")
 
 
-def load_lists(demo: "Demo") -> None:
-    categories = {(c.kind, c.name): c for c in begin_categories(demo.chain, by=demo.by)}
+def load_lists(demo: "Demo", chain: Chain) -> None:
+    categories = {(c.kind, c.name): c for c in begin_categories(chain, by=demo.by)}
     now = timezone.now()
     for facts in content("entries")["entries"]:
         entry = add_entry(by=demo.by, **fields_of(demo, facts, categories))

@@ -75,12 +75,12 @@ def load_demo(*, by: Actor, today: date) -> None:
         demo = Demo(by, today)
         load_regions(demo)
         load_organisations(demo)
-        load_chain(demo)
+        chain = load_chain(demo)
         load_memberships(demo)
         load_people(demo)
         load_branches(demo)
         load_positions(demo)
-        load_lists(demo)
+        load_lists(demo, chain)
         record(
             by,
             LOADED,
@@ -122,7 +122,7 @@ def load_organisations(demo: Demo) -> None:
             )
 
 
-def load_chain(demo: Demo) -> None:
+def load_chain(demo: Demo) -> Chain:
     facts = content("chain")
     chain = facts["chain"]
     names = ("name", "name_en", "region", "description")
@@ -143,6 +143,7 @@ def load_chain(demo: Demo) -> None:
         )
         if "to" in joining:
             leave_party_organisation(joined, left_on=joining["to"], by=demo.by)
+    return demo.chain
 
 
 def load_memberships(demo: Demo) -> None:
