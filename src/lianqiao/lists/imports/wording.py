@@ -72,11 +72,10 @@ def apart(text: str, labels: dict[str, str]) -> tuple[str, Said]:
         content.pop()
     found = dict(reversed(lines))
     kept = "\n".join(content)
-    keys = {label: key for key, label in labels.items()}
-    said = {keys[label]: told for label, told in found.items()}
-    if composed(kept, labelled(said, labels)) != text:
+    if composed(kept, found) != text:
         return text, {}
-    return kept, said
+    keys = {label: key for key, label in labels.items()}
+    return kept, {keys[label]: told for label, told in found.items()}
 
 
 def title_of(content: str) -> str:
