@@ -66,7 +66,7 @@ def apart(text: str, labels: dict[str, str]) -> tuple[str, Said]:
     known, lines = set(labels.values()), []
     while content:
         label, sign, said = content[-1].partition(COLON)
-        if not sign or label not in known:
+        if not sign or label not in known or not said or said != one_line(said):
             break
         lines.append((label, said))
         content.pop()
