@@ -79,7 +79,17 @@ def _of_sentence(
                 _settle_named(earlier, who, clause.text, 1 if settled == "before" else 3)
             continue
         cue = cue_of(clause.text, line, kind, quoted=speakers.quoted(line, clause.begin))
-        joined = last is not None and last.who == who and clause.after != "；" and last.kind == "need"
+        if not cue and ANOTHER.match(clause.text):
+            background = (
+                clause if kind in ("enterprise", "group") and not OWN_AFFAIRS.search(clause.text) else None
+            )
+        joined = (
+            background is None
+            and last is not None
+            and last.who == who
+            and clause.after != "；"
+            and last.kind == "need"
+        )
         if last and joined and (not cue or _goes_on(last, cue, clause)):
             if (
                 not cue
@@ -95,7 +105,7 @@ def _of_sentence(
             if (
                 background
                 and cue in ("wish", "asking", "problem", "wanted")
-                and background.end + 1 == clause.begin
+                and clause.begin - background.begin <= 40
             ):
                 begin = background.begin
             drafts.append(_Draft("need", begin, clause.end, sentence, who, cue, text[begin : clause.end]))
@@ -118,7 +128,7 @@ def _of_sentence(
             and len(clause.text) >= 5
             and not OWN_AFFAIRS.search(clause.text)
         ):
-            background = clause
+            background = background or clause
         elif (
             last
             and last.kind != "need"
@@ -140,6 +150,7 @@ def _goes_on(last: _Draft, cue: str, clause: Clause) -> bool:
         cue == "asking"
         or (cue == "problem") != (last.cue == "problem")
         or {cue, last.cue} == {"missing", "problem"}
+        or (cue == "missing" and last.cue == "wish" and not COUNT.search(clause.text))
         or (cue in ("wish", "wanted") and len(clause.text) <= 12 and bool(ONLY_HELP.search(clause.text)))
     )
 

@@ -17,11 +17,14 @@ POINTING = re.compile(
     r".{0,8}(?:该|本|各|我|我们|你们|他们|咱们|贵|这家|那家|多家|几家|每家|哪个|哪家|哪所|任何|所有|全体|有关|相关|参会|链上|会员|成员|[一二两三四五六七八九十]所|[一二两三四五六七八九十]家)"
     r"|某.{0,3}|(?:职业|高等|中等|普通|高职|本科|专科|二级|上市|龙头|骨干|重点|下属|子|母|分|总|外地|本地|外省|民营|国有|物业|建筑|食品|物流|机械|建材|结对|对口|合作|园区|开发区|两|三|一|产业|行业|企业|银行|商业|专业)"
 )
+STREET_ENDS = re.compile(
+    r"[-—\s，。、；：）]|$|党工委|副?主任|书记|负责|相关|将|为|已|表示|工作|联合|组织|与|和"
+)
 GENERIC = words_in("leads.tsv", "generic")
 # Once a place has opened a name, these are part of it: 江苏联合建设有限公司, 南乡森和木业有限公司.
 INSIDE = words_in("leads.tsv", "inside")
 SPEECH = re.compile(
-    "可以|也|并|想|一下|把|给|去|来|我|你|他|这|那|请|派|做|说|好|有|要|会|能|很|都|还|驻|进|到|出|为"
+    "知道|不|没|可以|也|并|想|一下|把|给|去|来|我|你|他|这|那|请|派|做|说|好|有|要|会|能|很|都|还|驻|进|到|出|为"
 )
 # 酒店管理有限公司: what looks like an end goes on to the end that the law knows.
 GOES_ON = re.compile(r"(?![与和、及])[\u4e00-\u9fff]{0,6}?(?:股份有限公司|有限责任公司|有限公司)")
@@ -79,7 +82,7 @@ def mentions_in(text: str, begin: int, end: int, places: frozenset[str] = frozen
         if ending == "学院":
             start = _with_first_field(text, at, start)
         name = text[start:stop]
-        if not _is_name(name, ending, text[stop : stop + 1], places):
+        if not _is_name(name, ending, text[stop : stop + 4], places, bool(found) and found[-1].end == start):
             continue
         found.append(_placed(found, start, stop, name, kind))
         at = stop
@@ -126,20 +129,24 @@ def all_fields(field: str) -> bool:
     return True
 
 
-def _is_name(name: str, ending: str, after: str, places: frozenset[str]) -> bool:
+def _is_name(name: str, ending: str, after_all: str, places: frozenset[str], hosted: bool) -> bool:
     rest = name[: -len(ending)]
     if ending == "学院" and rest in _fields():
         return True
     if not rest or name in GENERIC or POINTING.fullmatch(rest) or re.search("[各某]|^[上中下]旬", rest):
         return False
-    if ending in ("厂", "集团", "公司", "学校", "联盟", "工作室", "学会", "管理局") and AFTER.match(after):
-        return ending == "厂" and after == "长" and len(rest) >= 3
+    if ending in ("厂", "集团", "公司", "学校", "联盟", "工作室", "学会", "管理局") and AFTER.match(
+        after_all
+    ):
+        return ending == "厂" and after_all[:1] == "长" and len(rest) >= 3
     if ending in ("厂", "学校", "超市", "酒店", "商场", "农场", "饭店", "联盟", "药房", "工作室"):
         opened = _leading_place(name, places)
         return len(rest) >= 3 and (
             opened or not (SPEECH.search(rest) or re.match("[一二三四五六七八九十几多\\d]", rest))
         )
     if ending == "服务中心" and re.search("党群|便民|政务|游客|志愿|社区|街道$|售后|客户|会议", rest):
+        return False
+    if ending == "街道" and (SPEECH.search(rest) or not STREET_ENDS.match(after_all)):
         return False
     if re.match(r"[\d一二两三四五六七八九十多几]+[家个所名]", rest):
         return False
@@ -151,6 +158,8 @@ def _is_name(name: str, ending: str, after: str, places: frozenset[str]) -> bool
         return len(rest) >= 4 and not re.search("链上|企业$|非公|基层|各|两个", rest)
     if ending == "学会":
         return len(rest) >= 3
+    if hosted and ending == "学院":
+        return True
     return len(rest) >= 2 or bool(re.match("[区市县省]", rest))
 
 
@@ -200,7 +209,9 @@ def _first_place(stretch: str, start: int, places: frozenset[str]) -> int | None
     """A known place opens a name; a word of two or three characters before it may be the name's own."""
     for at in range(start, max(start, len(stretch) - 3)):
         if _leading_place(stretch[at:], places) and stretch[at - 1 : at] not in "（(":
-            if at - start in (2, 3, 4) and _is_brand(stretch[start:at]):
+            # 牵手山河农林大学: a place of this very text opens the name, whatever stands before it.
+            own = any(stretch[at : at + size] in places for size in (2, 3))
+            if at - start in (2, 3, 4) and not own and _is_brand(stretch[start:at]):
                 return None
             return at
     return None

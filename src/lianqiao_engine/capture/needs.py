@@ -53,7 +53,7 @@ def _is_own(cue: str, clause: str, match: re.Match[str], line: Line, who_kind: s
             "培养|社会|时代|国家", clause[:6]
         )
     if who_kind in ("enterprise", "group"):
-        return cue != "asking" or line.chat or quoted or stated
+        return cue != "asking" or bool(line.label) or quoted or stated
     if cue in ("problem", "suggest"):
         return stated
     if cue == "asking":

@@ -21,7 +21,11 @@ CERTAIN, ALIKE = (
     0.75,
 )  # of NameIndex: a name of the registry with a slip of the pen; one of this very text
 PERSON = re.compile(
-    r"^(?:老|小|阿)[\u4e00-\u9fff]$|^[\u4e00-\u9fff](?:总|工|董)$|^[\u4e00-\u9fff]{1,3}(?:经理|总监|老师|主任|院长|校长|书记|处长|科长|局长|会长|秘书长|厂长|教授|博士|董|副总|部长|先生|女士|师傅|店长|班长|同志)$"
+    r"^(?:采购|销售|人事|行政|生产|技术|财务|仓库|质检)?[\u4e00-\u9fff](?:姐|哥|总|工|经理|老师)$|^(?:老|小|阿)[\u4e00-\u9fff]$|^[\u4e00-\u9fff](?:总|工|董)$|^[\u4e00-\u9fff]{1,3}(?:经理|总监|老师|主任|院长|校长|书记|处长|科长|局长|会长|秘书长|厂长|教授|博士|董|副总|部长|先生|女士|师傅|店长|班长|同志)$"
+)
+# 金穗面业刘总: a firm and who speaks for it, with nothing between.
+TOGETHER = re.compile(
+    "^([\u4e00-\u9fffA-Za-z]{4,8}?)([\u4e00-\u9fff](?:总|姐|哥|董|经理|厂长|主任|老板|工|师傅))$"
 )
 TITLED = r"(?=(?:公司)?(?:法定代表人|创始人|董事长|副?总经理|负责人|副?厂长|总监|技术总监|人事|HR|经理|老板|代表)|等(?:企业|公司|单位))"
 
@@ -54,6 +58,18 @@ class Directory:
             self.kinds.setdefault(self.name_of(one), one.kind)
         self.hosts = {self.name_of(one): self.names.get(one.host, one.host) for one in found if one.host}
         self.mentions = sorted(found, key=lambda one: (one.begin, -one.end))
+        whole = {(one.begin, one.end): one for one in self.mentions}
+        signed = [
+            whole[line.begin, line.end]
+            for line in lines
+            if line.role in ("heading", "item", "content") and (line.begin, line.end) in whole
+        ]
+        # The last line that is nothing but a name signs the paper.
+        self._signed = (
+            self.speaker_of(self.name_of(signed[-1]))
+            if signed and not any(line.chat for line in lines)
+            else ""
+        )
         self._begins = [one.begin for one in self.mentions]
 
     def name_of(self, mention: Mention) -> str:
@@ -86,6 +102,8 @@ class Directory:
     @property
     def author(self) -> str:
         """Whose paper it is, by 我校 and 我处; else the only school, else the only office."""
+        if self._signed:
+            return self._signed
         for words, kinds in (
             ("我[校院]", ("school", "college")),
             ("我[局处办]|我中心|管理处", ("office",)),
@@ -244,6 +262,12 @@ class Directory:
                 continue
             at = self.text.rfind(line.label, line.begin, line.end)
             parts = [part for part in re.split(r"[-—_/|（）()\s·@]+", line.label) if part]
+            if (
+                len(parts) == 1
+                and (together := TOGETHER.match(parts[0]))
+                and not mentions_in(parts[0], 0, len(parts[0]))
+            ):
+                parts = list(together.groups())
             for part in parts:
                 if len(parts) < 2 and not trade_at_end(part):
                     continue

@@ -80,7 +80,9 @@ def _forms(name: str, title: str) -> list[str]:
 @cache
 def _title() -> re.Pattern[str]:
     parts, titles = any_of("titles.tsv", "part").pattern, any_of("titles.tsv", "title").pattern
-    return re.compile(rf"\s*(?:的|党委|党总支|党支部)?(?:{parts})?(?P<title>{titles})")
+    return re.compile(
+        rf"\s*(?:的|党委|党总支|党支部)?(?:{parts})?(?:[^与和、，。的（）：\s]{{0,6}}?)(?P<title>{titles})"
+    )
 
 
 @cache

@@ -79,6 +79,12 @@ class Speakers:
         for part in [label, *re.split(r"[-—_/|（）()\s·@]+", label)]:
             if part in self._people:
                 return self._people[part]
+            if part in self._directory.shorts:
+                return self._directory.shorts[part]
+            if len(part) > 4 and (
+                firm := next((one for one in self._directory.shorts if part.startswith(one)), "")
+            ):
+                return self._directory.shorts[firm]
             bare = _titles().sub("", part)
             if bare in self._people:
                 return self._people[bare]
@@ -102,7 +108,7 @@ class Speakers:
                 )
             break
         bare = re.sub(
-            r"^(?:接下来|下一步|会上|目前|当前|同时|此外|另外|对此|今后|现在|今年|最近|因为|其实|也就是)+",
+            r"^(?:接下来|下一步|会上|目前|当前|同时|此外|另外|对此|今后|由|现在|今年|最近|因为|其实|也就是)+",
             "",
             clause,
         )
@@ -125,7 +131,11 @@ class Speakers:
                 host = self._directory.hosts.get(self._who, "")
                 if self._directory.kinds.get(host) in kinds:
                     return host
-                return self._last_named(kinds) or self._directory.only(*kinds[:1])
+                return (
+                    self._last_named(kinds)
+                    or self._directory.only(*kinds[:1])
+                    or self._directory.only(*kinds)
+                )
         return ""
 
     def _last_named(self, kinds: tuple[str, ...]) -> str:
