@@ -6,14 +6,13 @@ Nobody is ranked here: each hint says what a match could use, and the score is t
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 
 from lianqiao.core.actor import Actor
 from lianqiao.lists.engine import THRESHOLD, Record, near, trades_in
 from lianqiao.lists.models import Entry, Kind
-from lianqiao.lists.queries import OPEN, entries_for, entries_of_chain
+from lianqiao.lists.queries import OPEN, entries_for, entries_of_chain, last_changes
 from lianqiao.lists.terms import Audience, audience_of
 
 OTHER_SIDE = {
@@ -95,7 +94,8 @@ def nearest(what: tuple[str, str], rows: QuerySet[Entry], entry: Entry, actor: A
     """Of what the actor may see."""
     if not entry.title.strip() or entry.chain_id is None:
         return []
-    state = state_of(rows)
+    kinds = OTHER_SIDE[Kind(entry.kind)] if what[0] == "counterparts" else (Kind(entry.kind),)
+    state = last_changes(entry.chain_id, kinds)
     newest = rows.order_by("-changed_at", "-pk")[:MOST_PREPARED]
     found = near(
         (*what, entry.chain_id),
@@ -107,11 +107,6 @@ def nearest(what: tuple[str, str], rows: QuerySet[Entry], entry: Entry, actor: A
     scores = {int(pk): score for pk, score in found if pk != str(entry.pk)}
     seen = entries_for(actor).in_bulk(scores)
     return [Near(seen[pk], score) for pk, score in scores.items() if pk in seen][:SHOWN]
-
-
-def state_of(rows: QuerySet[Entry]) -> tuple[int, datetime | None]:
-    facts = rows.order_by().aggregate(count=Count("pk"), last=Max("changed_at"))
-    return facts["count"], facts["last"]
 
 
 def record_of(entry: Entry) -> Record:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lianqiao.accounts.queries import digest_of
@@ -41,7 +41,8 @@ LIVE = (State.SUBMITTED, State.RETURNED, State.PUBLISHED, State.MATCHING, State.
 
 def entries_for(actor: Actor) -> QuerySet[Entry]:
     rows = Entry.objects.select_related("chain", "category", "organisation", "unit", "segment")
-    return rows.filter(reached_by(actor))
+    # The terms are longer than everything else together, and for the index alone.
+    return rows.defer("search_text").filter(reached_by(actor))
 
 
 def reached_by(actor: Actor) -> Q:
@@ -82,10 +83,6 @@ def listed_entries(actor: Actor) -> QuerySet[Entry]:
     return entries_for(actor).exclude(state=State.MERGED)
 
 
-def counts_by_kind(rows: QuerySet[Entry]) -> dict[str, int]:
-    return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
-
-
 def waiting_for(actor: Actor) -> QuerySet[Entry]:
     """What the office has to answer, the oldest first."""
     rows = entries_for(actor).filter(state=State.SUBMITTED)
@@ -107,26 +104,37 @@ def categories_for(actor: Actor) -> QuerySet[Category]:
 def comments_for(actor: Actor) -> QuerySet[Comment]:
     """Between the asker and the office; others read the entry only."""
     rows = Comment.objects.filter(state=Comment.State.SHOWN).select_related("person")
-    return rows.filter(entry__in=confided_to(actor))
+    return rows.filter(of_relation("entry", confided_to(actor)))
 
 
 def attachments_for(actor: Actor) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(entry__in=entries_for(actor)).select_related("entry")
+    return Attachment.objects.filter(of_relation("entry", reached_by(actor))).select_related("entry")
 
 
 def wishes_for(actor: Actor) -> QuerySet[Wish]:
-    return Wish.objects.filter(entry__in=confided_to(actor)).select_related("organisation")
+    return Wish.objects.filter(of_relation("entry", confided_to(actor))).select_related("organisation")
 
 
-def confided_to(actor: Actor) -> QuerySet[Entry]:
+def confided_to(actor: Actor) -> Q:
     """Entries of which the actor sees everything."""
-    rows = entries_for(actor)
-    return rows if actor.role in OFFICE or actor.role in SEES_ALL else rows.filter(own_entries(actor))
+    reached = reached_by(actor)
+    return reached if actor.role in OFFICE or actor.role in SEES_ALL else reached & own_entries(actor)
 
 
 def merges_for(actor: Actor) -> QuerySet[EntryMerge]:
-    seen = entries_for(actor)
-    return EntryMerge.objects.filter(kept__in=seen, gone__in=seen).select_related("gone", "kept")
+    reached = reached_by(actor)
+    rows = EntryMerge.objects.filter(of_relation("kept", reached), of_relation("gone", reached))
+    return rows.select_related("gone", "kept")
+
+
+def of_relation(name: str, asked: Q) -> Q:
+    """The same question of a row that is reached through a relation: a join, where `in` would read the whole list."""
+    moved = Q(_connector=asked.connector, _negated=asked.negated)
+    moved.children = [
+        of_relation(name, child) if isinstance(child, Q) else (f"{name}__{child[0]}", child[1])
+        for child in asked.children
+    ]
+    return moved
 
 
 def freshness_rules_for(actor: Actor) -> QuerySet[FreshnessRule]:
@@ -147,6 +155,12 @@ def entries_of_chain(chain_id: int) -> QuerySet[Entry]:
     """For the engine, which prepares one list for all who belong to the chain; what it finds is asked of
     `entries_for` before anybody sees it."""
     return Entry.objects.filter(chain=chain_id).exclude(audience=Audience.OFFICE)
+
+
+def last_changes(chain_id: int, kinds: Iterable[str]) -> tuple[datetime | None, ...]:
+    """When the newest entry of each list was changed, whatever its state: one look into the index for each."""
+    rows = Entry.objects.filter(chain=chain_id).order_by("-changed_at", "-pk")
+    return tuple(rows.filter(kind=kind).values_list("changed_at", flat=True).first() for kind in kinds)
 
 
 def lists_in_use() -> list[tuple[int, str]]:

@@ -10,7 +10,9 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.history import KNOWS_HISTORY, events_of
 from lianqiao.core.permissions import may
 from lianqiao.lists.models import Comment, Entry
-from lianqiao.lists.queries import comments_for, confided_to
+from lianqiao.lists.queries import comments_for
+from lianqiao.lists.shown import reads
+from lianqiao.lists.terms import Audience
 
 # A comment is told as itself.
 WITHOUT = ("lists.comment",)
@@ -28,7 +30,7 @@ class Moment:
 
 def timeline_of(entry: Entry, actor: Actor) -> list[Moment]:
     """The newest first. What exactly was changed is told to those who may know the trail."""
-    if not confided_to(actor).filter(pk=entry.pk).exists():
+    if reads(actor, entry) != Audience.OFFICE:
         return []
     told = actor.role in KNOWS_HISTORY
     moments = [

@@ -28,7 +28,7 @@ from lianqiao.registry.queries import (
 
 # Asked first, for each list; everything else of the form is folded away.
 FIRST = {
-    Kind.NEED: ["title", "description", "category", "due_on", "urgency"],
+    Kind.NEED: ["title", "description", "category", "due_on"],
     Kind.RESOURCE: ["title", "description", "category", "capacity", "ends_on"],
     Kind.SERVICE: ["title", "description", "category", "capacity", "ends_on"],
 }
@@ -136,7 +136,7 @@ class EntryForm(ActionForm, SeenForm):
         ]  # fmt: skip
         field_classes = {"starts_on": DayField, "ends_on": DayField, "due_on": DayField}
         widgets = {
-            "description": forms.Textarea(attrs={"rows": 5}),
+            "description": forms.Textarea(attrs={"rows": 4}),
             "conditions": forms.Textarea(attrs={"rows": 2}),
             "cooperation": forms.Textarea(attrs={"rows": 2}),
             "contact_phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
@@ -210,7 +210,7 @@ class EntryForm(ActionForm, SeenForm):
 
     @property
     def first(self) -> list[forms.BoundField]:
-        names = ["chain", "organisation", "unit", *FIRST[self.kind]]
+        names = ["chain", "organisation", *FIRST[self.kind]]
         return [self[name] for name in names if name in self.fields]
 
     @property

@@ -238,6 +238,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
+            index=models.Index(fields=['chain', '-answered_at'], name='entry_answers'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
             index=models.Index(fields=['state', 'fresh_until'], name='entry_freshness'),
         ),
         migrations.AddConstraint(

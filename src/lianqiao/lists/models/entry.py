@@ -148,6 +148,7 @@ class Entry(Versioned):
             # For whoever sees many chains, or some entries because they are their own.
             models.Index(fields=["kind", "-changed_at", "-id"], name="entry_newest"),
             models.Index(fields=["chain", "state", "submitted_at"], name="entry_queue"),
+            models.Index(fields=["chain", "-answered_at"], name="entry_answers"),
             models.Index(fields=["state", "fresh_until"], name="entry_freshness"),
         ]
         constraints = [

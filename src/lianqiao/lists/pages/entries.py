@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
-from lianqiao.core.listing import Column, Listing
+from lianqiao.core.listing import Column
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
@@ -18,12 +18,12 @@ from lianqiao.lists.actions.asking import ASKABLE
 from lianqiao.lists.coach import counterparts_of, similar_to
 from lianqiao.lists.forms.around import CommentForm, ExtendForm
 from lianqiao.lists.forms.filters import EntryFilters
+from lianqiao.lists.listing import EntryListing, capped, capped_count
 from lianqiao.lists.models import Dimension, Entry, Kind
 from lianqiao.lists.pages.moves import moves_of
 from lianqiao.lists.queries import (
     OVER,
     attachments_for,
-    counts_by_kind,
     entries_for,
     listed_entries,
     merges_for,
@@ -34,7 +34,7 @@ from lianqiao.lists.shown import shown
 from lianqiao.lists.timeline import timeline_of
 from lianqiao.registry.models import Edition
 from lianqiao.registry.pages.undoing import just_done
-from lianqiao.registry.queries import names_of, organisations_for
+from lianqiao.registry.queries import names_of
 
 LISTING = "entry_list"
 # Where everything of a kind would be somebody else's to see.
@@ -57,19 +57,6 @@ def kind_asked(request: Request) -> Kind:
     kinds = kinds_for(request.actor)
     asked = request.GET.get("kind", "")
     return Kind(asked) if asked in kinds else kinds[0]
-
-
-class EntryListing(Listing):
-    """The tab is no chip: whoever clears the filters stays in the list."""
-
-    @property
-    def chips(self) -> list[dict[str, Any]]:
-        chips = [chip for chip in super().chips if chip["label"] != "Kind"]
-        for chip in chips:
-            if chip["label"] == "Organisation":
-                row = organisations_for(self.request.actor).filter(pk=chip["value"]).first()
-                chip |= {"label": _("单位"), "value": row.label if row else chip["value"]}
-        return chips
 
 
 def columns_for(actor: Actor, kind: Kind) -> list[Column]:
@@ -130,7 +117,7 @@ def entry_list(request: Request) -> HttpResponse:
         listing.rows = listing.rows.exclude(state__in=OVER)
     if export := listing.export():
         return export
-    counts = counts_by_kind(rows.exclude(state__in=OVER))
+    open_rows = rows.exclude(state__in=OVER)
     saved = saved_filters_for(actor).filter(listing=LISTING)
     facts = {
         "listing": listing,
@@ -140,7 +127,7 @@ def entry_list(request: Request) -> HttpResponse:
                 "label": each.label,
                 "url": f"{request.path}?kind={each}",
                 "active": each == kind,
-                "count": counts.get(each, 0),
+                "count": capped(capped_count(open_rows.filter(kind=each))),
             }
             for each in kinds_for(actor)
         ],

@@ -96,7 +96,7 @@ def entry_coach(request: Request) -> HttpResponse:
     facts = {
         "hints": hints,
         "completeness": completeness(hints),
-        "is_written": bool(asked.title.strip()),
+        "is_written": bool(asked.title.strip() or asked.description.strip()),
         "similar": similar_to(asked, actor),
         "counterparts": counterparts_of(asked, actor),
     }
