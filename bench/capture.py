@@ -21,7 +21,7 @@ MEASURED = {"entry": entries_missed_and_made_up, "pair": pairs_missed_and_made_u
 
 def main() -> None:
     faults = "--faults" in sys.argv[1:]
-    for half in ("first", "second", "third", "fourth"):
+    for half in ("first", "second", "third", "fourth", "fifth"):
         texts = texts_of(half)
         began = process_time()
         found = [(text, captured(text)) for text in texts]

@@ -1,13 +1,11 @@
 """The console script `lianqiao`: one command a module, imported when it is asked for."""
 
 import os
+import sys
 from importlib import import_module
 from typing import Any
 
 import click
-import django
-from django.apps import apps
-from django.utils import translation
 
 COMMANDS = [
     "serve",
@@ -48,12 +46,17 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if apps.ready:
+            if "django.apps" in sys.modules and sys.modules["django.apps"].apps.ready:
                 import_module("lianqiao.config.edge").refuse(error)
             raise
 
 
 def set_up() -> None:
+    """Django takes a tenth of a second, so commands of the engine never see it."""
+    import django  # noqa: PLC0415
+    from django.apps import apps  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
     # Rows, files and keys are for the account that runs the product, and for nobody else of the machine.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")

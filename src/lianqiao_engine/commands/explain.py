@@ -8,7 +8,7 @@ import click
 from lianqiao_engine.rounds import Alternative, Match
 from lianqiao_engine.rounds.alternatives import of_need
 from lianqiao_engine.rounds.candidates import candidates
-from lianqiao_engine.rounds.hold import solved
+from lianqiao_engine.rounds.solving import solved
 from lianqiao_engine.rounds.stored import Stored, read_round
 from lianqiao_engine.text.normalise import normalise
 
@@ -67,8 +67,8 @@ def _place(stored: Stored, asked: str, say: Wording) -> int:
 def _others(stored: Stored, place: int) -> list[Alternative]:
     """The round is held again: what is asked about is the plan that its lists and rules give."""
     found = candidates(stored.needs, stored.offers, stored.rules)
-    problem, plan, _ = solved(found)
-    return list(of_need(found, problem, plan, place))
+    answer = solved(found)
+    return list(of_need(found, answer.problem, answer.plan, place))
 
 
 def _as_json(matches: list[Match], others: list[Alternative]) -> None:

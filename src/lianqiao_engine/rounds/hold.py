@@ -4,18 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
-from lianqiao_engine.assign import Plan, Problem, Slack, solve
 from lianqiao_engine.assign.plan import Prices, Tell
 from lianqiao_engine.assign.problem import NONE
 from lianqiao_engine.explain import explain
 
 from .alternatives import alternatives
-from .candidates import Candidates, candidates, with_units_owed, without_floors
+from .candidates import Candidates, candidates
 from .entries import Need, Offer
 from .missed import missed
 from .prices import prices
-from .result import Duals, Limit, Load, Match, Pairing, Result
+from .result import Duals, Load, Match, Pairing, Result
 from .rules import Rules
+from .solving import solved
 
 Pair = tuple[int, int]
 
@@ -36,7 +36,8 @@ def hold(
     """
     rules = rules or Rules()
     found = candidates(needs, offers, rules, ranked)
-    problem, plan, limits = solved(found, progress)
+    answer = solved(found, progress)
+    problem, plan = answer.problem, answer.plan
     chosen: dict[Pair, float] = dict(
         zip(map(tuple, plan.pairs.tolist()), problem.score[problem.at(plan.pairs)].tolist(), strict=True)
     )
@@ -47,8 +48,8 @@ def hold(
         pairings=tuple(_pairings(found, chosen)),
         units=tuple(_of_units(found, chosen)),
         offers=tuple(_of_offers(found, chosen)),
-        prices=tuple(prices(found.problem, problem, plan, rules)),
-        limits=limits,
+        prices=tuple(prices(answer, rules)),
+        limits=answer.limits,
         refused=found.refused,
         sum=plan.sum,
         worst=plan.worst,
@@ -56,7 +57,7 @@ def hold(
         worst_bound=_known(plan.worst_bound),
         status=plan.status,
         duals=None if plan.prices is None else _duals(plan.prices),
-        units_owed=problem is not found.problem and not limits,
+        units_owed="units owed" in answer.costs,
     )
 
 
@@ -66,46 +67,6 @@ def _duals(prices: Prices) -> Duals:
 
 def _known(value: float) -> float | None:
     return value if isfinite(value) else None
-
-
-def solved(found: Candidates, progress: Tell | None = None) -> tuple[Problem, Plan, tuple[Limit, ...]]:
-    """The problem that was solved in the end, its plan, and what would have had to give way."""
-    if courteous := with_units_owed(found):
-        plan = _solve(courteous, found.rules, progress)
-        if len(plan.pairs):
-            return courteous, plan, ()
-    plan = _solve(found.problem, found.rules, progress)
-    if not plan.relaxation:
-        return found.problem, plan, ()
-    limits = tuple(_limit(found, slack) for slack in plan.relaxation)
-    without = without_floors(found.problem)
-    return without, _solve(without, found.rules, progress), limits
-
-
-def _solve(problem: Problem, rules: Rules, progress: Tell | None) -> Plan:
-    return solve(
-        problem,
-        objective=rules.objective,
-        seed=rules.seed,
-        time_limit=rules.time_limit,
-        progress=progress,
-    )
-
-
-def _limit(found: Candidates, slack: Slack) -> Limit:
-    ids = [need.id for need in found.needs], [offer.id for offer in found.offers]
-    if isinstance(slack.index, tuple):
-        return Limit(slack.kind, (ids[0][slack.index[0]], ids[1][slack.index[1]]), slack.by)
-    names = {
-        "owed": ids[0],
-        "capacity": ids[1],
-        "least": ids[1],
-        "unit_capacity": found.units,
-        "unit_least": found.units,
-        "enterprise_owed": found.enterprises,
-        "enterprise_capacity": found.enterprises,
-    }
-    return Limit(slack.kind, (names[slack.kind][slack.index],), slack.by)
 
 
 def _match(found: Candidates, pair: Pair, score: float) -> Match:

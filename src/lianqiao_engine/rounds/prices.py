@@ -5,32 +5,27 @@ from dataclasses import replace
 
 import numpy as np
 
-from lianqiao_engine.assign import Plan, Problem, solve
+from lianqiao_engine.assign import solve
 from lianqiao_engine.assign.problem import NONE
 
-from .candidates import without_floors
 from .result import Price
 from .rules import Rules
+from .solving import Solved
 
 
-def prices(plain: Problem, problem: Problem, plan: Plan, rules: Rules) -> Iterator[Price]:
-    """Yield the price of each rule that is in force: fairness, units that are owed a need, floors, musts, limits.
-
-    `plain` is the problem without what units are owed.
-    """
+def prices(answer: Solved, rules: Rules) -> Iterator[Price]:
+    """Yield the price of each rule that is in force: fairness, floors, units that are owed a need, musts, limits."""
+    problem, plan = answer.problem, answer.plan
     if rules.objective == "fair":
         yield Price("fair", max(0.0, solve(problem, seed=rules.seed).sum - plan.sum))
+    for rule, cost in answer.costs.items():
+        yield Price(rule, cost)
     for rule, without in {
-        "units owed": replace(problem, unit_least=plain.unit_least),
-        "floors": replace(without_floors(problem), unit_least=problem.unit_least),
-        "musts": replace(problem, fixed=np.empty((0, 2), np.int32)),
-        "unit limits": replace(problem, unit_capacity=np.array(NONE, np.int32)),
+        "musts": replace(problem, fixed=np.empty((0, 2), np.int32)) if len(problem.fixed) else None,
+        "unit limits": replace(problem, unit_capacity=np.array(NONE, np.int32))
+        if (problem.unit_capacity < NONE).any()
+        else None,
     }.items():
-        if not _same(problem, without):
+        if without is not None:
             freed = solve(without, objective=rules.objective, seed=rules.seed)
             yield Price(rule, max(0.0, freed.sum - plan.sum))
-
-
-def _same(problem: Problem, other: Problem) -> bool:
-    changed = ("owed", "least", "unit_least", "enterprise_owed", "fixed", "unit_capacity")
-    return all(np.array_equal(getattr(problem, name), getattr(other, name)) for name in changed)
