@@ -17,7 +17,15 @@ from lianqiao.api.call import Call
 from lianqiao.api.idempotency import answered_once
 from lianqiao.api.policy import OperationPolicy
 from lianqiao.api.problems import answer_to, problem
-from lianqiao.api.refusals import CrossSite, LengthRequired, NotSignedIn, OutOfScope, WrongContentType
+from lianqiao.api.refusals import (
+    CrossSite,
+    LengthRequired,
+    NoFormData,
+    NotSignedIn,
+    OutOfScope,
+    UploadTooLarge,
+    WrongContentType,
+)
 from lianqiao.api.sentences import SENTENCES
 from lianqiao.core.actor import PUBLIC
 from lianqiao.core.audit import record
@@ -26,6 +34,7 @@ from lianqiao.core.refusals import NotPermitted, Refused
 from lianqiao.core.request import Request
 
 LARGEST_BODY = 1024 * 1024
+FORM_AROUND_FILE = 64 * 1024
 Run = Callable[..., HttpResponse]
 
 
@@ -63,16 +72,22 @@ def admit(request: Request, policy: OperationPolicy) -> None:
         require(actor, policy.permission)
     if not policy.writes:
         return
-    check_body(request)
+    check_body(request, policy)
     # A form of another site can send the cookie but not the header; a token is never sent by itself.
     if not has_token(request) and is_cross_site(request):
         raise CrossSite
 
 
-def check_body(request: Request) -> None:
+def check_body(request: Request, policy: OperationPolicy) -> None:
     if "Transfer-Encoding" in request.headers:
         raise LengthRequired
     length = request.META.get("CONTENT_LENGTH") or "0"
+    if policy.upload:
+        if not length.isdigit() or int(length) > policy.upload + FORM_AROUND_FILE:
+            raise UploadTooLarge(limit=policy.upload // 1024**2)
+        if request.content_type != "multipart/form-data":
+            raise NoFormData
+        return
     if not length.isdigit() or int(length) > LARGEST_BODY:
         raise RequestDataTooBig
     if int(length) == 0:

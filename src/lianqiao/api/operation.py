@@ -28,12 +28,13 @@ def operation(
     answer: Any,
     permission: str | None = None,
     status: int = 200,
+    upload: int = 0,
     in_schema: bool = True,
 ) -> Callable[[Callable], Callable]:
     """Register a function under its own name: its operation id, and the stem of its tests."""
 
     def decorate(function: Any) -> Any:
-        policy = OperationPolicy(function.__name__, method.upper(), path, allow, permission)
+        policy = OperationPolicy(function.__name__, method.upper(), path, allow, permission, upload=upload)
         wrapped = decorate_view(door(policy))(function)
         router.add_api_operation(
             path,

@@ -9,7 +9,10 @@ from lianqiao.core.permissions import LABELS
 
 @dataclass
 class OperationPolicy:
-    """`permission` is asked before the body is read, without a row; the action asks again with the row."""
+    """`permission` is asked before the body is read, without a row; the action asks again with the row.
+
+    `upload`: bytes of a file that it takes, as a form (`multipart/form-data`) instead of JSON.
+    """
 
     name: str
     method: str
@@ -17,6 +20,7 @@ class OperationPolicy:
     allow: frozenset[str]
     permission: str | None
     query: frozenset[str] = frozenset()
+    upload: int = 0
 
     @property
     def writes(self) -> bool:

@@ -13,6 +13,7 @@ from django.core.exceptions import (
 )
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
@@ -94,7 +95,7 @@ def answer_to(request: Call, error: Any) -> HttpResponse:
             return problem(request, error.status_code)
         case RequestDataTooBig():
             return problem(request, 413)
-        case SuspiciousOperation():
+        case SuspiciousOperation() | MultiPartParserError():
             return problem(request, 400)
         case IntegrityError():
             return problem(request, 409)

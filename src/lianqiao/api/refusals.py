@@ -51,6 +51,16 @@ class WrongContentType(Refused):
     status = 415
 
 
+class NoFormData(WrongContentType):
+    sentence = _("正文应为 multipart/form-data，文件放在 file 项。")
+
+
+class UploadTooLarge(Refused):
+    code = "too_large"
+    sentence = _("文件过大，最多 %(limit)s MB。")
+    status = 413
+
+
 class BrokenKey(Refused):
     code = "broken_idempotency_key"
     sentence = _("Idempotency-Key 应为 1 至 200 个可打印的 ASCII 字符。")
