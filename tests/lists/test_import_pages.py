@@ -99,7 +99,11 @@ def test_import_columns_corrected_are_remembered_for_the_next_workbook(login):
     assert list(ColumnMemory.objects.values_list("place", "text", "means")) == [
         (held.organisation_id, "轻重程度", "note")
     ]
-    assert [column[2] for column in Import.objects.first().sheets[0]["columns"]] == ["enterprise", "content", "note"]
+    assert [column[2] for column in Import.objects.first().sheets[0]["columns"]] == [
+        "enterprise",
+        "content",
+        "note",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -210,7 +214,9 @@ def test_import_by_contact_takes_own_rows_and_refuses_those_of_others():
     on = chain_with_words()
     other = make.member(on, "乙公司")
     contact = make.actor(Role.ENTERPRISE_CONTACT, on)
-    content = needs("1||施工|技术|自己的需求", "2|乙公司|施工|技术|别人的需求", "3|没登记的|施工|技术|谁的需求")
+    content = needs(
+        "1||施工|技术|自己的需求", "2|乙公司|施工|技术|别人的需求", "3|没登记的|施工|技术|谁的需求"
+    )
 
     imported = carried_out(checked(content, contact, on), contact)
 

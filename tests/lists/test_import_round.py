@@ -41,7 +41,9 @@ def full_entries(on) -> list[Entry]:
         "capacity": 12, "urgency": "high", "organisation": school, "source": "visit",
     }  # fmt: skip
     return [
-        make.entry("need", on, category=category["need"], segment=on.segments.first(), title="要一位教师", **said),
+        make.entry(
+            "need", on, category=category["need"], segment=on.segments.first(), title="要一位教师", **said
+        ),
         make.entry("resource", on, category=category["resource"], unit=college, title="+幕墙实训室", **said),
         make.entry("service", on, title="＝专场招聘", **said),
         make.entry("need", on, title="只有名称"),
@@ -71,7 +73,9 @@ def test_lists_export_with_touched_cells_changes_those_fields_alone():
     on = chain_with_words()
     entry, *_others = full_entries(on)
     by = office(on)
-    content = retyped(lists_workbook([entry]), {"联系人": "李四", "满意度": "一般", "可投入(万元/人)": "40万元"})
+    content = retyped(
+        lists_workbook([entry]), {"联系人": "李四", "满意度": "一般", "可投入(万元/人)": "40万元"}
+    )
 
     imported = carried_out(checked(content, by, on), by)
 
@@ -116,7 +120,11 @@ def test_import_template_is_read_without_a_doubt(login):
 
     imported = checked(client.get(reverse("import_template")).content, by, on)
 
-    told = {sheet["name"]: {column[3] for column in sheet["columns"]} for sheet in imported.sheets if sheet["columns"]}
+    told = {
+        sheet["name"]: {column[3] for column in sheet["columns"]}
+        for sheet in imported.sheets
+        if sheet["columns"]
+    }
     assert set(told) == {name for name, _ in layout.SHEETS.values()}
     assert all(min(certainty) >= 0.9 for certainty in told.values())
     assert (imported.counts["rows"], imported.counts["problems"]) == (0, 0)
@@ -124,7 +132,9 @@ def test_import_template_is_read_without_a_doubt(login):
 
 @given(
     content=st.text(alphabet="甲乙：\n。a1 ", max_size=30).map(str.strip),
-    said=st.dictionaries(st.sampled_from(sorted(wording.PUBLIC)), st.text(alphabet="丙：丁1 ", min_size=1, max_size=9)),
+    said=st.dictionaries(
+        st.sampled_from(sorted(wording.PUBLIC)), st.text(alphabet="丙：丁1 ", min_size=1, max_size=9)
+    ),
 )
 @settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
 def test_wording_taken_apart_and_put_together_is_what_it_was(content, said):
@@ -136,7 +146,12 @@ def test_wording_taken_apart_and_put_together_is_what_it_was(content, said):
 
 
 def test_file_name_of_an_upload_keeps_no_path():
-    assert [named(name) for name in ("../../a.xlsx", "C:\\x\\b.csv", ".x", "\0")] == ["a.xlsx", "b.csv", "x", "sheet"]
+    assert [named(name) for name in ("../../a.xlsx", "C:\\x\\b.csv", ".x", "\0")] == [
+        "a.xlsx",
+        "b.csv",
+        "x",
+        "sheet",
+    ]
 
 
 def retyped(content: bytes, cells: dict[str, str]) -> bytes:

@@ -8,10 +8,9 @@ was noted outside (`lianqiao audit head`).
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from lianqiao.core.actor import Actor
+from lianqiao.core.bulk import batched, insert_rows
 from lianqiao.core.models import AuditEntry, AuditHead
 
 GENESIS = "0" * 64
@@ -93,7 +93,7 @@ def record_many(
             entries = [
                 entry_after(head, by, action, subject, before, after) for subject, before, after in some
             ]
-            AuditEntry.objects.bulk_create(entries)
+            insert_rows(AuditEntry, map(vars, entries))
             count += len(entries)
         head.save()
     return count
@@ -129,12 +129,6 @@ def entry_after(
     entry.hash = seal(entry)
     head.last_id, head.hash = entry.id, entry.hash
     return entry
-
-
-def batched(rows: Iterable[Told], size: int) -> Iterator[list[Told]]:
-    rest = iter(rows)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def canonical(facts: dict[str, Any] | None) -> str:

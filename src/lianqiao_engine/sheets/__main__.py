@@ -43,13 +43,9 @@ def cells(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def plain(line: Line) -> list[Any]:
-    """The texts as they stood only where they say more than the value."""
+    """The texts as they stood only where they are not the value."""
     values = {key: value if value.__class__ is str else as_json(value) for key, value in line.values.items()}
-    stood = {
-        key: text
-        for key, text in line.shown.items()
-        if key not in line.values or line.values[key].__class__ is not str
-    }
+    stood = {key: text for key, text in line.shown.items() if line.values.get(key) != text}
     return [line.kind, line.sheet, line.row, values, stood, dict(line.others)]
 
 

@@ -66,9 +66,7 @@ def read_lines(
     return lines, remarks
 
 
-def _others(
-    table: Table, head: Head, rows: Sequence[int], columns: Sequence[Found]
-) -> dict[str, list[str]]:
+def _others(table: Table, head: Head, rows: Sequence[int], columns: Sequence[Found]) -> dict[str, list[str]]:
     """By its head, the texts of each column that says something and is no field; not of the second of one head."""
     others: dict[str, list[str]] = {}
     for number, (key, _) in enumerate(columns):

@@ -25,7 +25,9 @@ class ImportForm(forms.Form):
     chain = forms.ModelChoiceField(label=_("产业链"), queryset=None, empty_label=None)
     file = forms.FileField(
         label=_("表格文件"),
-        help_text=_("Excel（.xlsx、.xls）、ODS 或 CSV，不超过 50 MB、20 万行。表头怎么写都可以，先检查后导入。"),
+        help_text=_(
+            "Excel（.xlsx、.xls）、ODS 或 CSV，不超过 50 MB、20 万行。表头怎么写都可以，先检查后导入。"
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
 
@@ -51,7 +53,11 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, imported: Import, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tables: list[dict[str, Any]] = []
-        keys = [(AS_IT_IS, _("未选定")), (LEAVE_OUT, _("不是清单内容")), *((key, LABELS[key]) for key in CORRECTABLE)]
+        keys = [
+            (AS_IT_IS, _("未选定")),
+            (LEAVE_OUT, _("不是清单内容")),
+            *((key, LABELS[key]) for key in CORRECTABLE),
+        ]
         kinds = [(AS_IT_IS, _("未选定")), *Kind.choices]
         for at, sheet in enumerate(imported.sheets):
             if not sheet["columns"]:
@@ -73,7 +79,11 @@ class ColumnsForm(forms.Form):
 
     def bound(self) -> list[dict[str, Any]]:
         return [
-            table | {"kind": self[table["kind"]], "columns": [c | {"field": self[c["field"]]} for c in table["columns"]]}
+            table
+            | {
+                "kind": self[table["kind"]],
+                "columns": [c | {"field": self[c["field"]]} for c in table["columns"]],
+            }
             for table in self.tables
         ]
 

@@ -89,9 +89,7 @@ def plan_of(
     return plan
 
 
-def rows_of(
-    imported: Import, book: Book, columns: Columns, step: Callable[[int], None]
-) -> Iterator[Row]:
+def rows_of(imported: Import, book: Book, columns: Columns, step: Callable[[int], None]) -> Iterator[Row]:
     places = Places(*words_of_chain(imported.chain_id))
     for count, line in enumerate(book.lines(), start=1):
         yield row_of(line, columns.at(line[1], line[2]), places)

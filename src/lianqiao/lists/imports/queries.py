@@ -56,7 +56,9 @@ def compared_entries(chain_id: int, organisations: set[int], names: set[str]) ->
     """What could be the same as a row: entries of these organisations, and drafts under these names."""
     rows = Entry.objects.filter(chain=chain_id).exclude(state__in=GONE).order_by("pk")
     if len(organisations) + len(names) <= CHUNK:
-        rows = rows.filter(Q(organisation__in=organisations) | Q(organisation=None, organisation_name__in=names))
+        rows = rows.filter(
+            Q(organisation__in=organisations) | Q(organisation=None, organisation_name__in=names)
+        )
     return rows.values_list(*COMPARED).iterator(chunk_size=2000)
 
 

@@ -16,9 +16,29 @@ from lianqiao.lists.models import Entry
 CELL = re.compile(r"([A-Z]*)(\d*)")
 # What the reader could not make out for certain: the row waits until somebody has looked.
 REFUSING = frozenset(
-    "no content|row kind unknown|no such day|ambiguous|reversed|negative|not whole|several values|other unit|"
-    "digits lost|damaged text|too long|too large|bad email|bad text|wish unknown|not permitted|changed since|"
-    "not there|organisation unknown|cannot change".split("|")
+    [
+        "no content",
+        "row kind unknown",
+        "no such day",
+        "ambiguous",
+        "reversed",
+        "negative",
+        "not whole",
+        "several values",
+        "other unit",
+        "digits lost",
+        "damaged text",
+        "too long",
+        "too large",
+        "bad email",
+        "bad text",
+        "wish unknown",
+        "not permitted",
+        "changed since",
+        "not there",
+        "organisation unknown",
+        "cannot change",
+    ]
 )
 # untranslated: what the cells of real sheets say
 URGENCY = {
@@ -39,7 +59,9 @@ LIMITS = {
 }  # fmt: skip
 MOST_MONEY = Decimal(10) ** 12
 MOST_COUNT = {"capacity": 2**31 - 1, "people": 2**31 - 1, "partners_wanted": 2**15 - 1}
-PLAIN = re.compile(r"[\u0020-\u007e\u3000-\u3002\u300a-\u3011\u4e00-\u9fa5\uff01-\uff5e\n“”‘’·—…×℃％‰①-⑩Ⅰ-Ⅻ]*")
+PLAIN = re.compile(
+    r"[\u0020-\u007e\u3000-\u3002\u300a-\u3011\u4e00-\u9fa5\uff01-\uff5e\n“”‘’·—…×℃％‰①-⑩Ⅰ-Ⅻ]*"
+)
 PLACES = ("province", "city", "district", "address")
 
 

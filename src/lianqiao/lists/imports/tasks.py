@@ -45,5 +45,3 @@ def take_back(progress: Progress, *, by: Actor, imported: int) -> dict[str, Any]
     row = asked(imported, by)
     progress.expect(row.rows.count())
     return undo_import(row, by=by, step=progress.step)
-
-

@@ -53,7 +53,9 @@ class Out:
             page.write_number(row, column, value, form or self.plain)
         elif value not in (None, ""):
             text = str(value)[:32_767]
-            page.write_string(row, column, text, form or (self.text if text.startswith(RISKY) else self.plain))
+            page.write_string(
+                row, column, text, form or (self.text if text.startswith(RISKY) else self.plain)
+            )
 
     def sheet(self, name: str, heads: Sequence[str]) -> Worksheet:
         page = self.book.add_worksheet(name)
@@ -94,7 +96,12 @@ def template_workbook(categories: dict[str, list[str]], segments: list[str]) -> 
         notes.write_string(row, 0, sentence, out.plain)
         row += 1
     for kind, (_name, heads) in layout.SHEETS.items():
-        chosen = {"category": categories.get(kind, []), "segment": segments, "urgency": URGENCIES, "source": SOURCES}
+        chosen = {
+            "category": categories.get(kind, []),
+            "segment": segments,
+            "urgency": URGENCIES,
+            "source": SOURCES,
+        }
         for column, key in enumerate(heads):
             words = chosen.get(key)
             if not words:
@@ -145,7 +152,9 @@ def refused_workbook(
             letters, reasons = wrong.get((name, number), (set(), []))
             for column, value in enumerate(row):
                 red = out.red if letter(left + column) in letters else None
-                out.write(page, written, column, value, out.head if number in (heads.get(name) or ()) else red)
+                out.write(
+                    page, written, column, value, out.head if number in (heads.get(name) or ()) else red
+                )
             if number == last and heads.get(name):
                 page.write_string(written, width, layout.REASON_HEAD, out.head)
             if reasons:

@@ -126,7 +126,9 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
         if heads or kinds:
             correct_columns(imported, by=request.actor, heads=heads, kinds=kinds)
         return redirect("import_detail", pk=pk)
-    return render(request, "lists/import_columns.html", {"imported": imported, "form": form, "tables": form.bound()})
+    return render(
+        request, "lists/import_columns.html", {"imported": imported, "form": form, "tables": form.bound()}
+    )
 
 
 @page(read=IMPORTERS, write=IMPORTERS)
@@ -158,7 +160,12 @@ def import_twins(request: Request, pk: int) -> HttpResponse:
             choose_twins(imported, by=request.actor, choices=choices)
             messages.success(request, _("已保存。"))
         return redirect(request.get_full_path())
-    facts = {"imported": imported, "page": shown_page, "twins": shown_page.object_list, "choices": ImportTwin.Choice.choices}
+    facts = {
+        "imported": imported,
+        "page": shown_page,
+        "twins": shown_page.object_list,
+        "choices": ImportTwin.Choice.choices,
+    }
     return render(request, "lists/import_twins.html", facts)
 
 
@@ -218,5 +225,8 @@ def own(request: Request, pk: int) -> Import:
 
 
 def workbook_answer(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": str(content_disposition_header(True, name)), "Cache-Control": "no-store"}
+    headers = {
+        "Content-Disposition": str(content_disposition_header(True, name)),
+        "Cache-Control": "no-store",
+    }
     return HttpResponse(content, content_type=XLSX, headers=headers)

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core import jobs
 from lianqiao.core.actor import OFFICE, Actor
-from lianqiao.core.audit import batched, record, record_many
+from lianqiao.core.audit import record, record_many
+from lianqiao.core.bulk import batched, blank, insert_rows, new_ids
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import locked, snapshot
@@ -27,7 +27,7 @@ from lianqiao.lists.imports.planning import Columns, Plan, plan_of
 from lianqiao.lists.imports.queries import keyed_entries, wished
 from lianqiao.lists.imports.rows import Row
 from lianqiao.lists.imports.rules import IMPORT
-from lianqiao.lists.models import Entry, Import, ImportedRow, ImportTwin, Kind
+from lianqiao.lists.models import Entry, Import, ImportedRow, ImportTwin
 from lianqiao.lists.telling import tell_office
 from lianqiao.lists.terms import terms_of
 from lianqiao.registry.models import Chain
@@ -66,8 +66,8 @@ def import_entries(imported: Import, *, by: Actor, now: datetime, step: Step) ->
     choices = {(twin.sheet, twin.row): twin for twin in imported.twins.all()}
     new = [row for row in plan.rows if row.outcome == "new" and choice_of(choices, row) == Choice.NEW]
     # Long, and nothing that others would have to wait for.
-    blank = facts_of(Entry())
-    terms = [terms_of(SimpleNamespace(**blank | row.fields | noted(row))) for row in told(new, step)]
+    usual = blank(Entry)
+    terms = [terms_of(SimpleNamespace(**usual | row.fields | noted(row))) for row in told(new, step)]
     with transaction.atomic():
         locked(Chain(pk=imported.chain_id))
         row = locked(imported)
@@ -117,81 +117,72 @@ def told(rows: list[Row], step: Step) -> Iterator[Row]:
             step(CHUNK)
 
 
-def facts_of(entry: Entry) -> dict[str, Any]:
-    return {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields}
-
-
 def noted(row: Row) -> dict[str, str]:
     return {"source_note": f"{row.sheet[:180]}!{row.row}"}
 
 
-def draft(imported: Import, row: Row, by: Actor) -> Entry:
-    return Entry(
-        chain_id=imported.chain_id,
-        kind=row.kind,
-        registered_by_id=by.organisation_id,
-        **row.fields,
-        **noted(row),
-    )
+class Maker:
+    """Makes entries of rows: known whose it is, one goes to whoever reviews; otherwise it stays a draft."""
+
+    def __init__(self, imported: Import, rows: list[Row], by: Actor, now: datetime) -> None:
+        self.usual = blank(Entry) | {
+            "chain_id": imported.chain_id, "registered_by_id": by.organisation_id, "created_at": now,
+            "changed_at": now,
+        }  # fmt: skip
+        self.said: dict[str, dict[str, Any]] = {}
+        for kind in {row.kind for row in rows}:
+            example = Entry(chain_id=imported.chain_id, kind=kind)
+            promise(example, now)
+            submitted = {"state": Entry.State.SUBMITTED.value, "submitted_at": now}
+            self.said[kind] = submitted | {"promised_on": example.promised_on}
+        numbers = {kind: count(next_number(imported.chain_id, kind)) for kind in self.said}
+        self.numbers = [next(numbers[row.kind]) if row.fields["organisation_id"] else None for row in rows]
+        self.ids = new_ids(Entry, len(rows))
+        self.rows = rows
+
+    def facts(self, place: int) -> dict[str, Any]:
+        row, number = self.rows[place], self.numbers[place]
+        facts = self.usual | row.fields | noted(row) | {"id": self.ids[place], "kind": row.kind}
+        return facts | self.said[row.kind] | {"number": number} if number else facts
+
+    def told(self) -> Iterator[tuple[Entry, None, dict[str, Any]]]:
+        """For the trail. One entry stands for all in turn: to make each would take longer than all the rest."""
+        entry = Entry()
+        for place in range(len(self.rows)):
+            vars(entry).update(self.facts(place))
+            yield entry, None, snapshot(entry)
 
 
 def add_entries(
     imported: Import, rows: list[Row], terms: list[str], by: Actor, now: datetime, step: Step
 ) -> int:
-    numbers = {kind: count(next_number(imported.chain_id, kind)) for kind in {row.kind for row in rows}}
-    promised: dict[str, Any] = {}
-    for kind in numbers:
-        example = Entry(chain_id=imported.chain_id, kind=kind)
-        promise(example, now)
-        promised[kind] = example.promised_on
-    made: list[tuple[int, int | None, datetime]] = []
-    for some in batched(zip(rows, terms, strict=True), CHUNK):
-        entries = [draft(imported, row, by) for row, _ in some]
-        for entry, (_, found) in zip(entries, some, strict=True):
-            entry.search_text = found
-            if entry.organisation_id:
-                entry.number = next(numbers[entry.kind])
-            stand(entry, entry.number, promised, now)
-        Entry.objects.bulk_create(entries)
-        made += [(entry.pk, entry.number, entry.changed_at) for entry in entries]
-        ImportedRow.objects.bulk_create(
-            ImportedRow(imported=imported, entry=entry, sheet=row.sheet[:120], row=row.row, version=0)
-            for entry, (row, _) in zip(entries, some, strict=True)
+    maker = Maker(imported, rows, by, now)
+    usual = blank(ImportedRow) | {"imported_id": imported.pk, "version": 0}
+    for places in batched(range(len(rows)), CHUNK):
+        insert_rows(Entry, (maker.facts(place) | {"search_text": terms[place]} for place in places))
+        origins = zip(new_ids(ImportedRow, len(places)), places, strict=True)
+        insert_rows(
+            ImportedRow,
+            [usual | {"id": pk, "entry_id": maker.ids[place]} | origin(rows[place]) for pk, place in origins],
         )
-        add_wishes(imported, [(entry, row) for entry, (row, _) in zip(entries, some, strict=True)])
-        step(len(entries))
+        add_wishes(
+            imported, [(Entry(pk=maker.ids[place]), rows[place]) for place in places if wishes(rows[place])]
+        )
+        step(len(places))
     # The trail last: who holds its end keeps everybody else from writing.
-    record_many(by, ADDED, told_of(imported, rows, made, promised, by, now))
-    return len(made)
+    return record_many(by, ADDED, maker.told())
 
 
-def stand(entry: Entry, number: int | None, promised: dict[str, Any], now: datetime) -> None:
-    """Known whose it is, it goes to whoever reviews; otherwise it stays a draft of who imported it."""
-    entry.number = number
-    if number is not None:
-        entry.state, entry.submitted_at = Entry.State.SUBMITTED, now
-        entry.promised_on = promised[entry.kind]
+def origin(row: Row) -> dict[str, Any]:
+    return {"sheet": row.sheet[:120], "row": row.row}
 
 
-def told_of(
-    imported: Import,
-    rows: list[Row],
-    made: list[tuple[int, int | None, datetime]],
-    promised: dict[str, Any],
-    by: Actor,
-    now: datetime,
-) -> Iterator[tuple[Entry, None, dict[str, Any]]]:
-    """One row of the model stands for all in turn: to make each anew would take longer than all the rest."""
-    entry = draft(imported, rows[0], by) if rows else Entry()
-    for row, (pk, number, at) in zip(rows, made, strict=True):
-        entry.kind, entry.state, entry.submitted_at, entry.promised_on = row.kind, Entry.State.DRAFT, None, None
-        stand(entry, number, promised, now)
-        vars(entry).update(row.fields, **noted(row), id=pk, created_at=at, changed_at=at)
-        yield entry, None, snapshot(entry)
+def wishes(row: Row) -> bool:
+    return bool(row.must or row.never)
 
 
 def add_wishes(imported: Import, made: list[tuple[Entry, Row]]) -> None:
-    if not any(row.must or row.never for _, row in made):
+    if not made:
         return
     known = dict(imported.names.filter(above="").values_list("name", "organisation"))
     organisations = wished(pk for pk in known.values() if pk)
@@ -240,7 +231,10 @@ def chosen_update(choices: dict[tuple[str, int], ImportTwin], row: Row) -> bool:
 
 
 def plain(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if value is None or isinstance(value, int) else str(value) for name, value in fields.items()}
+    return {
+        name: value if value is None or isinstance(value, int) else str(value)
+        for name, value in fields.items()
+    }
 
 
 def forget_findings_but_problems(imported: Import) -> None:

@@ -38,9 +38,7 @@ class NotWaiting(Refused):
 
 def begin_import(*, by: Actor, chain: Chain, name: str, content: bytes) -> Import:
     """Keep the file and check it. Raises NotPermitted."""
-    row = Import(
-        chain=chain, place_id=by.organisation_id, person_id=by.person_id, name=reading.named(name)
-    )
+    row = Import(chain=chain, place_id=by.organisation_id, person_id=by.person_id, name=reading.named(name))
     row.sha256 = hashlib.sha256(content).hexdigest()
     require(by, IMPORT, row)
     row.token = keep(content, {}, by=by)
