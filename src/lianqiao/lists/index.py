@@ -4,6 +4,8 @@ It is made after each `migrate`, not in a migration: on SQLite every later chang
 loses its triggers, and a search that silently finds nothing is worse than one more look at each start.
 """
 
+import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -44,27 +46,55 @@ def prepare(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"INSERT INTO {NAME}({NAME}) VALUES ('rebuild')")  # noqa: S608
 
 
-class Finds(models.Lookup):
-    """`search_text__finds`: a tuple of alternatives for each word; every word must be met by one of them.
+@dataclass(frozen=True)
+class Wanted:
+    """Every word met by one of its alternatives; or one of these entries, or an entry of one of these organisations.
 
-    An alternative that ends with `*` is the beginning of a term.
+    An alternative that ends with `*` is the beginning of a term. That the other ways stand in here, and not in an OR
+    around the lookup, lets SQLite begin with the few rows that are found.
     """
+
+    words: tuple[tuple[str, ...], ...]
+    entries: tuple[int, ...] = ()
+    organisations: tuple[int, ...] = ()
+
+
+class Finds(models.Lookup):
+    """`search_text__finds`: a `Wanted`."""
 
     lookup_name = "finds"
     prepare_rhs = False
-    rhs: Any
+    rhs: Wanted
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        words = [" OR ".join(quoted(term, '"', "*") for term in word) for word in self.rhs]
-        query = " AND ".join(f"({word})" for word in words)
+        ways = [f"SELECT rowid FROM {NAME} WHERE {NAME} MATCH %s"]  # noqa: S608
+        params = [self.query('"', "*", "OR", "AND")]
+        if self.rhs.entries:
+            ways.append("SELECT value FROM json_each(%s)")
+            params.append(json.dumps(self.rhs.entries))
+        if self.rhs.organisations:
+            chosen = "SELECT value FROM json_each(%s)"
+            ways.append(f"SELECT id FROM {TABLE} WHERE organisation_id IN ({chosen})")  # noqa: S608
+            params.append(json.dumps(self.rhs.organisations))
         row = compiler.quote_name_unless_alias(self.lhs.alias)
-        return f'{row}."id" IN (SELECT rowid FROM {NAME} WHERE {NAME} MATCH %s)', [query]  # noqa: S608
+        return f'{row}."id" IN ({" UNION ALL ".join(ways)})', params
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        words = [" | ".join(quoted(term, "'", ":*") for term in word) for word in self.rhs]
-        query = " & ".join(f"({word})" for word in words)
         column, params = self.process_lhs(compiler, connection)
-        return f"{VECTOR.format(column=column)} @@ %s::tsquery", [*params, query]
+        row = compiler.quote_name_unless_alias(self.lhs.alias)
+        ways = [f"{VECTOR.format(column=column)} @@ %s::tsquery"]
+        params = [*params, self.query("'", ":*", "|", "&")]
+        for name, ids in (("id", self.rhs.entries), ("organisation_id", self.rhs.organisations)):
+            if ids:
+                ways.append(f'{row}."{name}" = ANY(%s)')
+                params.append(list(ids))
+        return f"({' OR '.join(ways)})", params
+
+    def query(self, quote: str, beginning: str, either: str, both: str) -> str:
+        words = [
+            f" {either} ".join(quoted(term, quote, beginning) for term in word) for word in self.rhs.words
+        ]
+        return f" {both} ".join(f"({word})" for word in words)
 
 
 def quoted(term: str, quote: str, beginning: str) -> str:

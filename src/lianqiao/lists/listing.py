@@ -12,7 +12,7 @@ from lianqiao.lists.models import Entry
 from lianqiao.lists.queries import entries_for
 from lianqiao.registry.queries import organisations_for
 
-MOST_COUNTED = 2000
+MOST_COUNTED = 1000
 
 
 class LongPaginator(Paginator):

@@ -5,49 +5,49 @@ Both databases are asked for the same terms, which `terms.py` makes, so their an
 
 from itertools import pairwise
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lianqiao.core.actor import OFFICE, PUBLIC, Actor
 from lianqiao.core.text import normalise
 from lianqiao.lists.engine import words_of
-from lianqiao.lists.index import NAME as INDEX
+from lianqiao.lists.index import Wanted
 from lianqiao.lists.models import Entry
-from lianqiao.lists.queries import SEES_ALL, own_entries
+from lianqiao.lists.queries import SEES_ALL, entries_for, own_entries
 from lianqiao.lists.terms import MARKS, RUNS, Audience, is_hanzi, plain
 from lianqiao.registry.queries import containing, listed_organisations
 
-__all__ = ["INDEX", "found_in", "terms_typed"]
-
 MOST_WORDS = 12
 MOST_ORGANISATIONS = 200
-Words = list[tuple[str, ...]]
+MOST_OWN = 500
 
 
 def found_in(rows: QuerySet[Entry], text: str, actor: Actor) -> QuerySet[Entry]:
     """Of `rows`, which the actor may see, those in which every word is found that the actor may read."""
     for word in normalise(text).split()[:MOST_WORDS]:
-        terms = terms_typed(word)
-        if not terms:
-            continue
-        met = met_by(terms, actor)
-        if organisations := organisations_named(word, actor):
-            met |= Q(organisation__in=organisations)
-        rows = rows.filter(met)
+        if terms := terms_typed(word):
+            rows = rows.filter(search_text__finds=wanted_by(actor, word, terms))
     return rows
 
 
-def met_by(terms: list[str], actor: Actor) -> Q:
+def wanted_by(actor: Actor, word: str, terms: list[str]) -> Wanted:
+    organisations = organisations_named(word, actor)
     if actor.role in OFFICE or actor.role in SEES_ALL:
-        return Q(search_text__finds=marked(terms, Audience.OFFICE))
+        return Wanted(marked(terms, Audience.OFFICE), (), organisations)
     if actor.role == PUBLIC or not actor.chains:
-        return Q(search_text__finds=marked(terms, Audience.PUBLIC))
-    others = Q(search_text__finds=marked(terms, Audience.CHAIN))
-    return others | (own_entries(actor) & Q(search_text__finds=marked(terms, Audience.OFFICE)))
+        return Wanted(marked(terms, Audience.PUBLIC), own_found(actor, terms), organisations)
+    return Wanted(marked(terms, Audience.CHAIN), own_found(actor, terms), organisations)
 
 
-def marked(terms: list[str], audience: Audience) -> Words:
+def own_found(actor: Actor, terms: list[str]) -> tuple[int, ...]:
+    """Of the actor's own entries those that say it anywhere: one's own is hidden from others only."""
+    rows = entries_for(actor).filter(own_entries(actor))
+    rows = rows.filter(search_text__finds=Wanted(marked(terms, Audience.OFFICE)))
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_OWN])
+
+
+def marked(terms: list[str], audience: Audience) -> tuple[tuple[str, ...], ...]:
     marks = list(MARKS.values())[: list(MARKS).index(audience) + 1]
-    return [tuple(mark + term for mark in marks) for term in terms]
+    return tuple(tuple(mark + term for mark in marks) for term in terms)
 
 
 def terms_typed(word: str) -> list[str]:
@@ -62,8 +62,8 @@ def terms_typed(word: str) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-def organisations_named(word: str, actor: Actor) -> list[int]:
+def organisations_named(word: str, actor: Actor) -> tuple[int, ...]:
     if len(word) < 2:
-        return []
+        return ()
     rows = containing(listed_organisations(actor), word).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:MOST_ORGANISATIONS])
+    return tuple(rows.values_list("pk", flat=True)[:MOST_ORGANISATIONS])
