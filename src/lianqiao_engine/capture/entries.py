@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .layout import Line
-from .lexicon import first_of
+from .lexicon import any_of, first_of
 from .model import Entry, EntryKind
 from .needs import ANOTHER, closes, cue_of
 from .offers import category_of, listed_kind, offered, parted, promises, things_in
@@ -58,6 +58,8 @@ def _of_sentence(
 ) -> list[_Draft]:
     line = sentence.line
     drafts: list[_Draft] = []
+    if _is_title(text, sentence, directory):
+        return drafts
     promiser = ""
     background: Clause | None = None
     had: Clause | None = None
@@ -114,11 +116,13 @@ def _of_sentence(
         if JOINT.search(clause.text):
             break
         promiser = who if promiser or promises(clause.text) else ""
+        # 有叉车证培训，每月两期: in a chat, to have is to offer.
+        offering = bool(promiser) or (line.chat and bool(HAVE.search(clause.text)))
         if had and promises(clause.text) and things_in(had.text)[-1][1] == "resource":
             # 学院有一台加工中心，可以给企业用: what is had may be had by others.
             drafts.append(_Draft("resource", had.begin, clause.end, sentence, who, "", had.text))
             had = None
-        elif (draft := _offer(clause, sentence, directory, who, kind, bool(promiser))) is not None:
+        elif (draft := _offer(clause, sentence, directory, who, kind, offering)) is not None:
             drafts.append(draft)
         elif kind not in ("enterprise", "group", "") and HAVE.search(clause.text) and things_in(clause.text):
             had = clause
@@ -155,6 +159,23 @@ def _goes_on(last: _Draft, cue: str, clause: Clause) -> bool:
     )
 
 
+def _is_title(text: str, sentence: Sentence, directory: Directory) -> bool:
+    """（一）组织“专家门诊”。5月8日…: a first short sentence without a subject only names what the item tells."""
+    line = sentence.line
+    if line.role != "item" or line.label or sentence.begin != line.begin or sentence.end >= line.end:
+        return False
+    words = text[sentence.begin : sentence.end]
+    return len(words) <= 16 and _does_first(words) and not directory.within(sentence.begin, sentence.end)
+
+
+def _does_first(words: str) -> bool:
+    return bool(
+        re.match(
+            f"(?:现场|集中|统一|定期|在[^，]{{2,20}}?)?(?:{any_of('offers.tsv', 'firm').pattern}|开展)", words
+        )
+    )
+
+
 def _settle(earlier: list[_Draft], line: Line) -> None:
     if (
         earlier
@@ -180,6 +201,9 @@ def _offer(
     line = sentence.line
     if not who and line.section in ("resource", "service"):
         who = directory.author
+    if not who and line.role == "item" and directory.signed and _does_first(clause.text):
+        # A notice says what its author does without naming him.
+        who, kind, promising = directory.signed, "author", True
     if kind in ("", "group") and not (line.section in ("resource", "service") or (line.chat and who)):
         return None
     what = offered(clause.text, line, promising=promising)

@@ -22,8 +22,12 @@ ABSTRACT = re.compile(
 # 提供建模服务: whatever stands before it, a service is done; what is said after 每年 or 用于 does not count.
 DONE = re.compile("(?:服务|辅导|咨询|指导|诊断|培训|帮助|方案|对接|讲解|维修|检测|减免|优惠)$")
 LENDABLE = re.compile(
-    "^(?:也|还|都|均|全部|下月|每年|每周|每月|周末)*(?:可以?|能够?|将|随时|免费|愿意|向|对)"
+    "^(?:也|还|都|均|全部|下月|每年|每周|每月|周末)*(?:有空|空着|闲置|可以?|能够?|将|随时|免费|愿意|向|对)"
 )
+LENT_FOR = re.compile(
+    "用|做(?=.)|当(?=.)|开放|授权|共享|借|租|到岗|上岗|面试|驻|预约|约|接待|实习|就业|参观|展"
+)
+FREE = ("有空", "空着", "闲置")
 LENT = re.compile("提供|开放|共享|派|接收|接纳|拿出|出借|约")
 LIST_END = re.compile(
     r"等(?:方面)?(?:的)?(?:活动|服务|工作|业务|项目|事项|培训|课程|内容|支持|设备|资源|措施)?$"
@@ -34,7 +38,13 @@ def offered(clause: str, line: Line, *, promising: bool) -> Literal["resource", 
     """What kind of offer a clause is, if it is one; `promising` says that its sentence is about what will be done."""
     if WAS.search(clause) or NOT_OURS.search(clause) or _is_empty(clause):
         return None
-    if not (promising or promises(clause) or line.section in ("resource", "service")):
+    if not (
+        promising
+        or promises(clause)
+        or clause.startswith("由")
+        or clause.endswith(FREE)
+        or line.section in ("resource", "service")
+    ):
         return None
     if _is_lent(clause):
         return "resource"
@@ -55,11 +65,7 @@ def _is_lent(clause: str) -> bool:
     for match in _things().finditer(clause):
         if _lists()[match.group()][0] == "resource" and (lendable := LENDABLE.match(clause[match.end() :])):
             rest = clause[match.end() + lendable.end() :]
-            return bool(
-                re.search(
-                    "用|做(?=.)|当(?=.)|开放|授权|共享|借|租|到岗|驻|预约|约|接待|实习|就业|参观|展", rest
-                )
-            )
+            return lendable.group().endswith(FREE) or bool(LENT_FOR.search(rest))
     return False
 
 
@@ -100,7 +106,7 @@ def _kind(clause: str, verb: int) -> Literal["resource", "service"]:
     things = things_in(behind[: end.start()] if end else behind)
     # 模具实验室向企业开放: the thing stands before the verb.
     if not things:
-        things = things_in(clause[:verb]) or things_in(behind)
+        things = things_in(clause[:verb]) or things_in(clause)
     return "resource" if lends and things[-1][1] == "resource" else "service"
 
 

@@ -65,7 +65,7 @@ class Directory:
             if line.role in ("heading", "item", "content") and (line.begin, line.end) in whole
         ]
         # The last line that is nothing but a name signs the paper.
-        self._signed = (
+        self.signed = (
             self.speaker_of(self.name_of(signed[-1]))
             if signed and not any(line.chat for line in lines)
             else ""
@@ -102,8 +102,8 @@ class Directory:
     @property
     def author(self) -> str:
         """Whose paper it is, by 我校 and 我处; else the only school, else the only office."""
-        if self._signed:
-            return self._signed
+        if self.signed:
+            return self.signed
         for words, kinds in (
             ("我[校院]", ("school", "college")),
             ("我[局处办]|我中心|管理处", ("office",)),

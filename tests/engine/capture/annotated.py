@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from lianqiao_engine.capture import Captured, capture
@@ -34,6 +35,7 @@ def _read(path: Path) -> Annotated:
     return Annotated(path.stem, text, tuple(tuple(line.split("\t")) for line in answers.splitlines()))
 
 
+@cache
 def captured(annotated: Annotated) -> Captured:
     return capture(annotated.text, today=TODAY)
 

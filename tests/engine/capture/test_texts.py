@@ -2,7 +2,7 @@ import pytest
 
 from .annotated import Annotated, captured, entries_missed_and_made_up, pairs_missed_and_made_up, texts_of
 
-ALL = [text for half in ("first", "second", "third", "fourth") for text in texts_of(half)]
+ALL = [text for half in ("first", "second", "third", "fourth", "fifth") for text in texts_of(half)]
 each_text = pytest.mark.parametrize("annotated", ALL, ids=[text.name for text in ALL])
 
 
