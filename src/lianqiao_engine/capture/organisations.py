@@ -157,8 +157,10 @@ class Directory:
         if plain in self.known:
             return self.known[plain], 1.0
         for likely in self._index.likely(name, 1):
-            if likely.score >= CERTAIN:
-                return self.known[likely.code], round(likely.score, 3)
+            known = self.known[likely.code]
+            # A branch or a college is not its host, however alike the names are.
+            if likely.score >= CERTAIN and (known.kind or kind_of(known.name)) == self.kinds[name]:
+                return known, round(likely.score, 3)
         return None, 0.0
 
     def _with_known(self, found: list[Mention], lines: list[Line]) -> list[Mention]:
@@ -172,16 +174,38 @@ class Directory:
             for line in lines
             for at, name in phrases.apart(self.text[line.begin : line.end])
         ]
+        # 江苏大学 of the registry is not meant by 江苏大学机械学院, nor a firm by its own branch.
+        longest = [0] * len(self.text)
+        for one in found:
+            for at in range(one.begin, one.end):
+                longest[at] = max(longest[at], one.end - one.begin)
+        exact = [one for one in exact if longest[one.begin] <= one.end - one.begin]
+        taken = self._taken(exact)
         kept = [
             one
             for one in found
-            if one.kind in ("party_branch", "college")
-            or not any(e.begin < one.end and one.begin < e.end for e in exact)
+            if one.kind in ("party_branch", "college") or not any(taken[one.begin : one.end])
         ]
-        return kept + [
-            e
-            for e in exact
-            if not any(e.begin >= o.begin and e.end <= o.end and o.kind == "college" for o in kept)
+        return kept + exact + self._known_by_short(names, kept + exact, lines)
+
+    def _known_by_short(
+        self, names: Mapping[str, Known], found: list[Mention], lines: list[Line]
+    ) -> list[Mention]:
+        """博智咨询 for 江苏博智工程咨询有限公司, where one firm of the registry alone is called so."""
+        owners: dict[str, set[str]] = {}
+        for name, known in names.items():
+            for form in short_forms(name, known.kind or kind_of(name)):
+                if len(form) >= 4:
+                    owners.setdefault(form, set()).add(name)
+        forms = {form: next(iter(of)) for form, of in owners.items() if len(of) == 1 and form not in names}
+        if not forms:
+            return []
+        phrases, taken = Phrases(forms), self._taken(found)
+        return [
+            Mention(begin, begin + len(form), forms[form], names[forms[form]].kind or kind_of(forms[form]))
+            for line in lines
+            for at, form in phrases.apart(self.text[line.begin : line.end])
+            if not any(taken[(begin := line.begin + at) : begin + len(form)])
         ]
 
     def _settle(self, found: list[Mention]) -> None:

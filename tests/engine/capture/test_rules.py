@@ -144,6 +144,23 @@ def test_name_of_the_registry_that_no_rule_sees_is_found():
     assert [(one.name, one.kind) for one in found.organisations] == [("甲乙同创", "enterprise")]
 
 
+def test_short_name_of_the_registry_is_the_one_firm_that_is_called_so():
+    known = ("江苏博智工程咨询有限公司", "江苏启平建筑工程有限公司")
+
+    found = of("经管学院与博智咨询签署校企共建协议。", *known)
+
+    assert found.pairs == (Pair("经管学院", "江苏博智工程咨询有限公司"),)
+
+
+def test_branch_is_not_matched_to_its_firm_in_the_registry():
+    found = of("江苏甲乙机床有限公司党支部开展主题党日活动。", "江苏甲乙机床有限公司")
+
+    assert {one.kind: one.known for one in found.organisations} == {
+        "party_branch": "",
+        "enterprise": "江苏甲乙机床有限公司",
+    }
+
+
 def test_page_around_a_news_text_is_no_content():
     found = of(
         "首页 > 新闻\n企业急需人才\n来源：某报 编辑：某某 2025-05-06\n"
