@@ -56,11 +56,12 @@ def fingerprint_of(request: Request) -> str:
         return asked.hexdigest()
     # The body of a form is cut apart by a boundary that is another one at each sending; what it holds is not.
     asked.update(repr(sorted(request.POST.lists())).encode())
-    for name, file in sorted(request.FILES.items()):
-        asked.update(f"\n{name} {file.name} {file.size}\n".encode())
-        for chunk in file.chunks():
-            asked.update(chunk)
-        file.seek(0)
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            asked.update(f"\n{name} {file.name} {file.size}\n".encode())
+            for chunk in file.chunks():
+                asked.update(chunk)
+            file.seek(0)
     return asked.hexdigest()
 
 
