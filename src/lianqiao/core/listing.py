@@ -143,6 +143,11 @@ class Listing:
         return self.request.GET.urlencode()
 
     @property
+    def clear_url(self) -> str:
+        """The list without any filter."""
+        return self.request.path
+
+    @property
     def export_url(self) -> str:
         return self.url(export="xlsx", page=None)
 

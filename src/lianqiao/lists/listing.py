@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -59,6 +60,11 @@ class EntryListing(Listing):
     def page(self) -> Any:
         pages = LongPaginator(self.rows, PER_PAGE, entries_for(self.request.actor))
         return pages.get_page(self.request.GET.get("page"))
+
+    @property
+    def clear_url(self) -> str:
+        kind = self.request.GET.get("kind")
+        return f"{self.request.path}?{urlencode({'kind': kind})}" if kind else self.request.path
 
     @property
     def chips(self) -> list[dict[str, Any]]:

@@ -39,13 +39,13 @@ class BulkForm(ActionForm, forms.Form):
     every = forms.CharField(required=False, widget=forms.HiddenInput)
     query = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, actor: Actor, what: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, what: str, kinds: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in set(ASKS.values()) - {ASKS.get(what)}:
             del self.fields[name]
         self.fields["chosen"].queryset = listed_entries(actor)
         if "category" in self.fields:
-            self.fields["category"].queryset = categories_for(actor).filter(state="active")
+            self.fields["category"].queryset = categories_for(actor).filter(state="active", kind__in=kinds)
         if "segment" in self.fields:
             self.fields["segment"].queryset = segments_for(actor)
 

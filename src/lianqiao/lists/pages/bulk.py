@@ -46,7 +46,13 @@ def entries_bulk(request: Request) -> HttpResponse:
     able = [row for row in choice.rows if can(row, what, actor)]
     meant = request.POST.dict() | {"what": what, "chosen": [row.pk for row in choice.rows]}
     asked = "go" in request.POST and not choice.changed
-    form = BulkForm(request.POST if asked else None, initial=meant, actor=actor, what=what)
+    form = BulkForm(
+        request.POST if asked else None,
+        initial=meant,
+        actor=actor,
+        what=what,
+        kinds={row.kind for row in able},
+    )
     if form.is_valid() and able:
         step = steps(what, form.facts())
         url = f"{reverse('entry_list')}?{request.POST.get('query', '')}"

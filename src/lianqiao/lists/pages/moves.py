@@ -75,6 +75,10 @@ PRESSES = {
 }
 
 
+# What one mostly comes for; whatever takes an entry away stands in the menu.
+USUAL = ("submit", "publish", "confirm_fresh", "resume")
+
+
 def moves_of(entry: Entry, actor: Actor) -> list[dict[str, Any]]:
     """The presses that this person may make now, the usual one first."""
     may_now = {move.name: move.label for move in lifecycle.available(entry, actor)}
@@ -83,7 +87,7 @@ def moves_of(entry: Entry, actor: Actor) -> list[dict[str, Any]]:
     if "resume" in may_now:
         may_now["resume"] = gettext_lazy("仍然有效")
     return [
-        {"name": name, "label": may_now[name], "icon": press.icon}
+        {"name": name, "label": may_now[name], "icon": press.icon, "is_usual": name in USUAL}
         for name, press in PRESSES.items()
         if name in may_now
     ]
