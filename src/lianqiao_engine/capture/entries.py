@@ -21,6 +21,7 @@ OWN_AFFAIRS = re.compile(
     "表示$|介绍$|说$|提出$|反映$|主要(?:从事|生产|做|经营|产品)|成立|从事|饱满|良好|顺利|平稳|增长|感谢|你好|您好|大家好|各位|老师好|收到|好的|谢谢|会上|座谈"
 )
 ONLY_HELP = re.compile("(?:输送|支持|帮助|指导|合作|解决|推荐|协调|关注|攻关)$")
+GIVES = re.compile("(?:愿意?|可以?|能够?|将)(?:提供|接收|开放|拿出)")
 HAVE = re.compile("(?:^|[院校们里室局处心年]|现)有(?!关|效|限|序|望|力|利|机|的|没|意|所)")
 MORE = re.compile(rf"每|免费|周[一二三四五六日]|预算|费用|工资|月薪|待遇|包吃|{SPAN.pattern}|{COUNT.pattern}")
 # 三方将以…为新起点: what all sides proclaim is nobody's offer.
@@ -95,7 +96,7 @@ def _of_sentence(
         if last and joined and (not cue or _goes_on(last, cue, clause)):
             if (
                 not cue
-                and kind not in ("enterprise", "group", "")
+                and (kind not in ("enterprise", "group", "") or GIVES.search(clause.text))
                 and offered(clause.text, line, promising=True)
             ):
                 pass

@@ -27,6 +27,7 @@ PERSON = re.compile(
 TOGETHER = re.compile(
     "^([\u4e00-\u9fffA-Za-z]{4,8}?)([\u4e00-\u9fff](?:总|姐|哥|董|经理|厂长|主任|老板|工|师傅))$"
 )
+OFFICE_FIRST = re.compile("^((?:园区|开发区|区)?(?:管委会|管理处|专班|服务中心))[\u4e00-\u9fff]{2,4}$")
 TITLED = r"(?=(?:公司)?(?:法定代表人|创始人|董事长|副?总经理|负责人|副?厂长|总监|技术总监|人事|HR|经理|老板|代表)|等(?:企业|公司|单位))"
 
 
@@ -292,12 +293,15 @@ class Directory:
                 and not mentions_in(parts[0], 0, len(parts[0]))
             ):
                 parts = list(together.groups())
+            elif len(parts) == 1 and (office := OFFICE_FIRST.match(parts[0])):
+                parts = [office[1], parts[0][office.end(1) :]]
             for part in parts:
                 if len(parts) < 2 and not trade_at_end(part):
                     continue
                 if re.fullmatch("(?:园区|开发区|区)?(?:管委会|管理处|专班|服务中心)", part):
                     begin = self.text.find(part, line.begin, line.end)
                     mentions.append(Mention(begin, begin + len(part), part, "office"))
+                    self.shorts[part] = part
                     continue
                 if (
                     PERSON.match(part)
