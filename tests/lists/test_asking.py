@@ -296,3 +296,24 @@ def test_logged_in_reader_answers_as_the_link_and_not_as_themself(login, office,
     assert Entry.objects.get().organisation == firm
     told = AuditEntry.objects.filter(person_id=reader.person_id)
     assert list(told.exclude(action="login")) == []
+
+
+def test_asking_open_says_what_is_missing_and_uses_nothing_up(client, office, firm, here):
+    asking, url = asked(office, firm, here)
+    typed = NEED | {"answer": "look", "title": "要人", "description": "", "contact_phone": ""}
+    looked = client.post(url, typed)
+    full = client.post(
+        url, NEED | {"answer": "look", "description": "会用 BIM 软件做深化设计，十二月前到岗，要三名，图纸达到施工标准"}
+    )
+
+    assert [hint.code for hint in looked.context["wanted"]] == ["title", "words", "figure", "day", "trade"]
+    assert "写上这些，更容易办成" in looked.text
+    assert "写得很全" in full.text
+    assert (Entry.objects.count(), states(asking)) == (0, "sent")
+
+
+def test_question_about_an_entry_says_what_it_lacks(client, office, firm, here):
+    entry = make.entry(on=here, organisation=firm, title="铝板幕墙深化设计", state="returned")
+    _, url = about(entry, office)
+
+    assert [hint.code for hint in client.get(url).context["wanted"]] == ["words", "figure", "day"]

@@ -169,3 +169,10 @@ class AnswerForm(ActionForm, SeenForm):
         facts = super().facts()
         facts["contact_phone"] = facts["contact_phone"] or self.known
         return facts
+
+    def wording(self) -> Entry:
+        """What is typed so far, right or not, for the coach."""
+        self.is_valid()
+        names = ("title", "description", *DAY_OF.values())
+        typed = {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
+        return Entry(kind=self.instance.kind, **typed)

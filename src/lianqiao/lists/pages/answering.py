@@ -33,6 +33,7 @@ from lianqiao.lists.actions.asking import (
     say_still_true,
     state_need,
 )
+from lianqiao.lists.coach import hints_of
 from lianqiao.lists.forms.asking import AnswerForm
 from lianqiao.lists.models import Asking, Entry
 from lianqiao.lists.queries import asking_behind
@@ -40,6 +41,7 @@ from lianqiao.lists.shown import masked
 from lianqiao.registry.forms.rows import row_id
 
 Answer = Asking.Answer
+LOOK = "look"
 SAYS: dict[str, Callable[..., Any]] = {Answer.STILL_TRUE: say_still_true, Answer.NOT_NEEDED: say_not_needed}
 LARGEST = 64 * 1024
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
@@ -72,7 +74,10 @@ def answer(request: Request, asking: Asking, holder: Actor, token: str) -> HttpR
     said, seen = request.POST.get("answer", ""), row_id(request.POST.get("seen", ""))
     say = SAYS.get(said) if asking.entry else None
     form = AnswerForm(None if say else request.POST, asking=asking, actor=holder)
-    if form.is_bound and not form.is_valid():
+    is_right = not form.is_bound or form.is_valid()
+    if said == LOOK:
+        return asked(request, asking, form, looked=True)
+    if not is_right:
         return asked(request, asking, form)
     try:
         if say:
@@ -104,9 +109,15 @@ def asked_again(
     return asked(request, asking, form, refused=str(refusal))
 
 
-def asked(request: Request, asking: Asking, form: AnswerForm, *, refused: str = "") -> HttpResponse:
+def asked(
+    request: Request, asking: Asking, form: AnswerForm, *, refused: str = "", looked: bool = False
+) -> HttpResponse:
+    """`looked`: its writer asked what is missing, which uses nothing up."""
     entry = asking.entry
+    wording = form.wording() if form.is_bound else entry
     facts = {
+        "looked": looked or (entry is not None and not form.is_bound),
+        "wanted": [hint for hint in hints_of(wording) if not hint.met] if wording else [],
         "asking": asking,
         "entry": entry,
         "form": form,
