@@ -15,6 +15,7 @@ from .wording import Language, Wording
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
+SHOWN = 60  # characters of a sentence on the terminal
 
 
 @click.command()
@@ -84,7 +85,7 @@ def lines(found: Captured, say: Wording) -> Iterator[str]:
 def _entry(entry: Entry, say: Wording) -> Iterator[str]:
     who = entry.who or say("capture.unsaid")
     yield say("capture.entry.proposed" if entry.proposed else "capture.entry", text=entry.text, who=who)
-    yield say("capture.from", sentence=entry.sentence, offset=entry.offset)
+    yield say("capture.from", sentence=_short(entry.sentence), offset=entry.offset)
 
 
 def _agreement(one: Agreement, say: Wording) -> Iterator[str]:
@@ -97,7 +98,12 @@ def _agreement(one: Agreement, say: Wording) -> Iterator[str]:
     )
     for pair in one.pairs:
         yield say("capture.pair", unit=pair.unit, enterprise=pair.enterprise)
-    yield say("capture.from", sentence=one.sentence, offset=one.offset)
+    yield say("capture.from", sentence=_short(one.sentence), offset=one.offset)
+
+
+def _short(sentence: str) -> str:
+    """The beginning tells a reader where to look; the JSON has all of it."""
+    return sentence if len(sentence) <= SHOWN else sentence[:SHOWN] + "…"
 
 
 def _shown(period: Period | None, say: Wording) -> str:
