@@ -432,4 +432,43 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('place', 'what', 'text'), name='one_memory_of_a_head')],
             },
         ),
+        migrations.CreateModel(
+            name='Capture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('roundtable', '座谈'), ('visit', '走访'), ('news', '新闻'), ('chat', '聊天记录')], max_length=10, verbose_name='来源')),
+                ('day', models.DateField(verbose_name='日期')),
+                ('name', models.CharField(max_length=120, validators=[lianqiao.core.text.validate_plain], verbose_name='标题')),
+                ('text', models.TextField(verbose_name='原文')),
+                ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
+                ('found', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('open', '等待核对'), ('done', '已写入'), ('dropped', '未采用')], default='open', max_length=8, verbose_name='状态')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='摘录时间')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='写入时间')),
+                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='registry.chain', verbose_name='产业链')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to='registry.organisation', verbose_name='由谁摘录')),
+            ],
+            options={
+                'verbose_name': '文字摘录',
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CapturedEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField(verbose_name='原文中的第几条')),
+                ('how', models.CharField(choices=[('new', '新增一条'), ('comment', '作为留言补充'), ('keep', '已有，不再写')], max_length=7, verbose_name='处理')),
+                ('version', models.PositiveIntegerField()),
+                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='lists.capture')),
+                ('comment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lists.comment')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='captured', to='lists.entry')),
+            ],
+            options={
+                'verbose_name': '摘录的条目',
+                'ordering': ['line'],
+                'constraints': [models.UniqueConstraint(fields=('capture', 'line'), name='one_outcome_of_a_line')],
+            },
+        ),
     ]

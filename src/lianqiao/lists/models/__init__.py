@@ -1,5 +1,6 @@
 from lianqiao.lists.models.around import Attachment, Comment, EntryMerge, Wish
 from lianqiao.lists.models.asking import Asking
+from lianqiao.lists.models.capture import Capture, CapturedEntry
 from lianqiao.lists.models.category import Category, Kind
 from lianqiao.lists.models.entry import Dimension, Entry
 from lianqiao.lists.models.habits import USUAL, FreshnessRule, SavedFilter
@@ -16,6 +17,8 @@ __all__ = [
     "USUAL",
     "Asking",
     "Attachment",
+    "Capture",
+    "CapturedEntry",
     "Category",
     "ColumnMemory",
     "Comment",
