@@ -1,5 +1,6 @@
 """From lists and rules to the assignment problem: who may be put together with whom, at what score."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -89,6 +90,7 @@ def candidates(
         enterprise_capacity=np.full(len(enterprises), NONE),
         enterprise_owed=_floors(of_enterprise, pairs[:, 0], wants, len(enterprises), rules),
         fixed=fixed,
+        bundles=_bundles(needs),
         kth=kth,
     )
     return Candidates(
@@ -135,6 +137,14 @@ def _need_record(need: Need, rules: Rules) -> Record:
 
 def _offer_record(offer: Offer) -> Record:
     return replace(offer.record, facets={**offer.record.facets, EARLIER: (offer.unit,)})
+
+
+def _bundles(needs: Sequence[Need]) -> tuple[tuple[int, ...], ...]:
+    named: defaultdict[str, list[int]] = defaultdict(list)
+    for at, need in enumerate(needs):
+        if need.bundle:
+            named[need.bundle].append(at)
+    return tuple(tuple(members) for members in named.values() if len(members) > 1)
 
 
 def _kth(

@@ -20,6 +20,7 @@ class Need:
     enterprise: str
     wants: int | None = None  # partners at most; None: as the rules say
     owed: int = 0  # partners at least
+    bundle: str = ""  # needs of one bundle are served by one unit as one team, or by nobody
     period: Period = ALWAYS  # when it must be done
     never: frozenset[str] = frozenset()
     must: frozenset[str] = frozenset()

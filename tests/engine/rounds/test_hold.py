@@ -197,3 +197,16 @@ def test_each_rule_that_is_in_force_has_its_price(offers):
     kept = {match.need: match.score for match in hold(two, one, Rules(floor=0)).matches}
 
     assert prices == {"musts": pytest.approx(best["甲"] - kept["乙"], abs=0.02)}
+
+
+def test_bundle_is_served_by_one_unit_as_a_team():
+    offers = [
+        offer("造价", "经管学院", "工程造价和招投标"),
+        offer("合同", "经管学院", "工程合同管理"),
+        offer("法律", "法学院", "合同管理与法律纠纷"),
+    ]
+    team = [need("甲", "工程造价", bundle="一"), need("乙", "合同管理与法律纠纷", bundle="一")]
+    alone = [replace(one, bundle="") for one in team]
+
+    assert partners(hold(alone, offers)) == {"甲": "造价", "乙": "法律"}
+    assert partners(hold(team, offers)) == {"甲": "造价", "乙": "合同"}
