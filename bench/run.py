@@ -17,6 +17,7 @@ from pathlib import Path
 BENCH = Path(__file__).parent
 ROOT = BENCH.parent
 RESULTS = BENCH / "RESULTS.md"
+NOISE = "HighsMip"  # what the solver says of itself, whatever it was told
 NOT_MEASURING = {"run", "fit_names", "reference_tables"}
 PACKAGES = ["numpy", "scipy", "numba", "ortools", "rjieba", "ray", "bm25s", "sparse-dot-topn", "tantivy"]
 
@@ -77,6 +78,8 @@ def run(script: str) -> str:
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as child:
         for line in child.stdout or ():
+            if line.startswith(NOISE):
+                continue
             print(line, end="", flush=True)
             printed.append(line.rstrip().replace(str(ROOT.parent), ".."))
     ended = "" if child.returncode == 0 else f", failed with {child.returncode}"
