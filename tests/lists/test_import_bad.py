@@ -47,7 +47,9 @@ def encrypted() -> bytes:
 
 
 def many_rows() -> bytes:
-    return with_part(SHEET, b"</sheetData>", b'<row r="1000000"><c r="A1000000"><v>1</v></c></row></sheetData>')
+    return with_part(
+        SHEET, b"</sheetData>", b'<row r="1000000"><c r="A1000000"><v>1</v></c></row></sheetData>'
+    )
 
 
 def long_cell() -> bytes:

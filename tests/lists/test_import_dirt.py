@@ -28,7 +28,9 @@ def reader_in_this_process(monkeypatch, tmp_path):
         file.write_bytes((reading.uploads() / token).read_bytes())
         try:
             for one in program.read(file, *more):
-                out.write(json.dumps(one, ensure_ascii=False, default=str, separators=(",", ":")).encode() + b"\n")
+                out.write(
+                    json.dumps(one, ensure_ascii=False, default=str, separators=(",", ":")).encode() + b"\n"
+                )
         except BadWorkbook as bad:
             raise reading.Unreadable(bad.what) from bad
         out.write(b'{"end": 0}\n')
@@ -80,7 +82,9 @@ def test_columns_of_all_workbooks_are_recognised_unaided(chain):
     by, said, met = office(chain), 0, 0
 
     for dirty in (one for one in DIRTY if one.keys):
-        keys = [column[2] or "." for column in checked(dirty.content, by, chain, dirty.name).sheets[0]["columns"]]
+        keys = [
+            column[2] or "." for column in checked(dirty.content, by, chain, dirty.name).sheets[0]["columns"]
+        ]
         said += len(keys)
         met += sum(key == wanted for key, wanted in zip(keys, dirty.keys.split(), strict=True))
 

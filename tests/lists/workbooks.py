@@ -59,7 +59,7 @@ def carried_out(imported: Import, by: Actor) -> Import:
 
 def book(content: bytes) -> list[tuple[str, list[list[Any]]]]:
     """Sheets and rows of a workbook that was given back."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+    from python_calamine import CalamineWorkbook
 
     opened = CalamineWorkbook.from_filelike(BytesIO(content))
     return [(name, opened.get_sheet_by_name(name).to_python()) for name in opened.sheet_names]

@@ -9,12 +9,12 @@ from typing import Any
 
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.permissions import may
-from lianqiao.lists.imports import layout, wording
+from lianqiao.lists.imports import layout
 from lianqiao.lists.imports.changes import changed_fields
 from lianqiao.lists.imports.names import How, Match, Named, matches
 from lianqiao.lists.imports.queries import compared_entries, keyed_entries, words_of_chain
 from lianqiao.lists.imports.reading import Book
-from lianqiao.lists.imports.rows import CELL, LIMITS, Places, Problem, Row, is_text, row_of
+from lianqiao.lists.imports.rows import CELL, LIMITS, Places, Problem, Row, is_text, row_of, slim
 from lianqiao.lists.imports.twins import Owner, Said, Twin, twins_of
 from lianqiao.lists.models import Entry, Import
 
@@ -80,6 +80,8 @@ def plan_of(
             plan.named[row.name, row.above] += 1
         for name in (*row.must, *row.never):
             plan.named[name, ""] += 1
+        if not layout.read_key(row.stood.get("entry", "")):
+            slim(row)
     for (sheet, _number), problems in remarks.items():
         plan.loose += [(sheet, p.cell, p.key, p.code, p.value) for p in problems]
     plan.names = matches(plan.named, chosen, by)
@@ -87,6 +89,16 @@ def plan_of(
     place_rows(plan, imported, by)
     find_twins(plan, imported)
     return plan
+
+
+def whole_rows(
+    imported: Import, book: Book, columns: Columns, wanted: set[tuple[str, int]]
+) -> dict[tuple[str, int], Row]:
+    """These rows anew, with everything that stood in them."""
+    if not wanted:
+        return {}
+    rows = rows_of(imported, book, columns, lambda count: None)
+    return {(row.sheet, row.row): row for row in rows if (row.sheet, row.row) in wanted}
 
 
 def rows_of(imported: Import, book: Book, columns: Columns, step: Callable[[int], None]) -> Iterator[Row]:
@@ -187,14 +199,15 @@ def refuse_if_any(row: Row) -> None:
 
 def find_twins(plan: Plan, imported: Import) -> None:
     asked = [
-        Said(owner(row.kind, row.fields), row.fields["title"], row.fields["description"], place)
+        Said(owner(row.kind, row.fields), *words(row), place)
         for place, row in enumerate(plan.rows)
         if row.outcome == "new"
     ]
-    organisations = {one.owner[1] for one in asked if isinstance(one.owner[1], int)}
-    names = {one.owner[1] for one in asked if isinstance(one.owner[1], str)}
     if not asked:
         return
+    owners = {one.owner[1] for one in asked}
+    organisations = {one for one in owners if isinstance(one, int)}
+    names = {one for one in owners if isinstance(one, str)}
     there = (
         Said((kind, whose or name), title, text, entry=pk)
         for pk, kind, whose, name, title, text in compared_entries(imported.chain_id, organisations, names)
@@ -207,5 +220,5 @@ def owner(kind: str, fields: dict[str, Any]) -> Owner:
     return kind, fields["organisation_id"] or fields["organisation_name"]
 
 
-def title_shown(row: Row) -> str:
-    return row.fields["title"] or wording.one_line(row.content)[: wording.LONGEST_TITLE]
+def words(row: Row) -> tuple[str, str]:
+    return row.fields.get("title", ""), row.fields.get("description", "")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -63,15 +63,15 @@ class Known:
         return (best, False) if best else None
 
 
-def twins_of(rows: Iterable[Said], entries: Iterable[Said]) -> Iterator[Twin]:
+def twins_of(rows: Sequence[Said], entries: Iterable[Said]) -> Iterator[Twin]:
     """For each row the entry or the earlier row that says the same."""
-    asked = [(row, bare(row.title + row.text)) for row in rows]
-    owners = {row.owner for row, _ in asked}
+    owners = {row.owner for row in rows}
     known = Known()
     for entry in entries:
         if entry.owner in owners:
             known.add(entry, bare(entry.title + entry.text))
-    for row, words in asked:
+    for row in rows:
+        words = bare(row.title + row.text)
         if found := known.find(row, words):
             yield Twin(row.place or 0, found[0], found[1])
         else:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
+from tempfile import TemporaryFile
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -23,7 +24,7 @@ from lianqiao.lists.imports import reading
 from lianqiao.lists.imports.actions.steps import NotWaiting, waiting
 from lianqiao.lists.imports.changes import changed_fields
 from lianqiao.lists.imports.names import chosen_before
-from lianqiao.lists.imports.planning import Columns, Plan, plan_of
+from lianqiao.lists.imports.planning import Columns, Plan, plan_of, whole_rows
 from lianqiao.lists.imports.queries import keyed_entries, wished
 from lianqiao.lists.imports.rows import Row
 from lianqiao.lists.imports.rules import IMPORT
@@ -65,26 +66,34 @@ def import_entries(imported: Import, *, by: Actor, now: datetime, step: Step) ->
     plan = agreed(imported, book, by, step)
     choices = {(twin.sheet, twin.row): twin for twin in imported.twins.all()}
     new = [row for row in plan.rows if row.outcome == "new" and choice_of(choices, row) == Choice.NEW]
-    # Long, and nothing that others would have to wait for.
-    usual = blank(Entry)
-    terms = [terms_of(SimpleNamespace(**usual | row.fields | noted(row))) for row in told(new, step)]
-    with transaction.atomic():
-        locked(Chain(pk=imported.chain_id))
-        row = locked(imported)
-        if row.state != State.CHECKED:
-            raise NotWaiting(name=row.name, state=row.get_state_display())
-        if state_of(row.chain_id) != before:
-            agreed(row, book, by, lambda steps: None)
-        changed = update_entries(row, plan, choices, Columns(book.sheets), by)
-        added = add_entries(row, new, terms, by, now, step)
-        row.counts |= {"added": added, "updated": changed, "skipped": skipped(plan, choices)}
-        row.state, row.done_at = State.DONE, now
-        row.save()
-        forget_findings_but_problems(row)
-        record(by, IMPORT, row, after={"count": added, "changed": changed, "digest": row.sha256})
-        if added and by.role not in OFFICE:
-            tell_office(Entry(chain=row.chain), "entry_submitted")
+    with TemporaryFile("w+", encoding="utf-8") as terms:
+        # Long, and nothing that others would have to wait for; on disk, for they are longer than what they tell of.
+        usual = blank(Entry)
+        for row in told(new, step):
+            terms.write(terms_of(SimpleNamespace(**usual | row.fields | noted(row))) + "\n")
+        terms.seek(0)
+        with transaction.atomic():
+            locked(Chain(pk=imported.chain_id))
+            fresh = locked(imported)
+            if fresh.state != State.CHECKED:
+                raise NotWaiting(name=fresh.name, state=fresh.get_state_display())
+            if state_of(fresh.chain_id) != before:
+                agreed(fresh, book, by, lambda count: None)
+            changed = update_entries(fresh, plan, choices, book, by)
+            added = add_entries(fresh, new, terms, by, now, step)
+            finish(fresh, added, changed, skipped(plan, choices), by, now)
     return {"added": added, "updated": changed}
+
+
+def finish(imported: Import, added: int, changed: int, left: int, by: Actor, now: datetime) -> None:
+    """What was decided is in the entries now; what was refused is still to be given back."""
+    imported.counts |= {"added": added, "updated": changed, "skipped": left}
+    imported.state, imported.done_at = State.DONE, now
+    imported.save()
+    imported.twins.all().delete()
+    record(by, IMPORT, imported, after={"count": added, "changed": changed, "digest": imported.sha256})
+    if added and by.role not in OFFICE:
+        tell_office(Entry(chain=imported.chain), "entry_submitted")
 
 
 def agreed(imported: Import, book: reading.Book, by: Actor, step: Step) -> Plan:
@@ -154,12 +163,14 @@ class Maker:
 
 
 def add_entries(
-    imported: Import, rows: list[Row], terms: list[str], by: Actor, now: datetime, step: Step
+    imported: Import, rows: list[Row], terms: TextIO, by: Actor, now: datetime, step: Step
 ) -> int:
     maker = Maker(imported, rows, by, now)
     usual = blank(ImportedRow) | {"imported_id": imported.pk, "version": 0}
     for places in batched(range(len(rows)), CHUNK):
-        insert_rows(Entry, (maker.facts(place) | {"search_text": terms[place]} for place in places))
+        insert_rows(
+            Entry, (maker.facts(place) | {"search_text": terms.readline().rstrip("\n")} for place in places)
+        )
         origins = zip(new_ids(ImportedRow, len(places)), places, strict=True)
         insert_rows(
             ImportedRow,
@@ -195,16 +206,19 @@ def update_entries(
     imported: Import,
     plan: Plan,
     choices: dict[tuple[str, int], ImportTwin],
-    columns: Columns,
+    book: reading.Book,
     by: Actor,
 ) -> int:
     """Through the same action as by hand, one by one. Raises NotPermitted, ValidationError, ChangedMeanwhile."""
+    columns = Columns(book.sheets)
     todo: list[tuple[Row, int, dict[str, Any]]] = [
         (row, row.entry_id, plan.changes[row.entry_id])
         for row in plan.rows
         if row.outcome == "update" and row.entry_id
     ]
-    twins = [(row, choices[row.sheet[:120], row.row]) for row in plan.rows if chosen_update(choices, row)]
+    slim = [row for row in plan.rows if chosen_update(choices, row)]
+    whole = whole_rows(imported, book, columns, {(row.sheet, row.row) for row in slim})
+    twins = [(whole[row.sheet, row.row], choices[row.sheet[:120], row.row]) for row in slim]
     entries = keyed_entries((twin.entry_id for _, twin in twins if twin.entry_id), by)
     for row, twin in twins:
         entry = entries.get(twin.entry_id or 0)
@@ -235,8 +249,3 @@ def plain(fields: dict[str, Any]) -> dict[str, Any]:
         name: value if value is None or isinstance(value, int) else str(value)
         for name, value in fields.items()
     }
-
-
-def forget_findings_but_problems(imported: Import) -> None:
-    """What was decided is in the entries; what was refused is still to be given back."""
-    imported.twins.all().delete()

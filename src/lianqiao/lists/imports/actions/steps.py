@@ -16,7 +16,7 @@ from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import creation, locked
 from lianqiao.lists.imports import reading
 from lianqiao.lists.imports.names import How, chosen_before
-from lianqiao.lists.imports.planning import Plan, plan_of, title_shown
+from lianqiao.lists.imports.planning import Plan, plan_of, words
 from lianqiao.lists.imports.queries import memories_of
 from lianqiao.lists.imports.rules import IMPORT
 from lianqiao.lists.models import ColumnMemory, Import, ImportName, ImportProblem, ImportTwin
@@ -188,11 +188,12 @@ def twins_kept(imported: Import, plan: Plan) -> list[ImportTwin]:
     kept = []
     for twin in plan.twins:
         row, other = plan.rows[twin.place], twin.other
+        title, text = words(row)
         there = plan.rows[other.place] if other.place is not None else None
         kept.append(
             ImportTwin(
-                imported=imported, sheet=row.sheet[:120], row=row.row, title=title_shown(row)[:120],
-                text=row.fields["description"][:SHOWN_TEXT], entry_id=other.entry,
+                imported=imported, sheet=row.sheet[:120], row=row.row, title=title[:120],
+                text=text[:SHOWN_TEXT], entry_id=other.entry,
                 other_sheet=there.sheet[:120] if there else "", other_row=there.row if there else 0,
                 other_title=other.title[:120], other_text=other.text[:SHOWN_TEXT], is_same=twin.is_same,
                 choice=Choice.SKIP if twin.is_same else Choice.NEW,
