@@ -303,11 +303,21 @@ def test_asking_open_says_what_is_missing_and_uses_nothing_up(client, office, fi
     typed = NEED | {"answer": "look", "title": "要人", "description": "", "contact_phone": ""}
     looked = client.post(url, typed)
     full = client.post(
-        url, NEED | {"answer": "look", "description": "会用 BIM 软件做深化设计，十二月前到岗，要三名，图纸达到施工标准"}
+        url,
+        NEED
+        | {
+            "answer": "look",
+            "description": "会用 BIM 软件做深化设计，十二月前到岗，要三名，图纸达到施工标准",
+        },
     )
 
     assert [hint.code for hint in looked.context["wanted"]] == ["title", "words", "figure", "day", "trade"]
-    assert "写上这些，更容易办成" in looked.text
+    assert ("写上这些，更容易办成" in looked.text, "要人" in looked.text, "此项必填" in looked.text) == (
+        True,
+        True,
+        False,
+    )
+    assert "13800001234" in full.text  # what was typed a moment ago is not masked away
     assert "写得很全" in full.text
     assert (Entry.objects.count(), states(asking)) == (0, "sent")
 

@@ -148,7 +148,7 @@ class AnswerForm(ActionForm, SeenForm):
         for day in {"due_on", "ends_on"} - {DAY_OF[Kind(entry.kind)]}:
             del self.fields[day]
         self.offer_categories(entry, actor)
-        self.initial["contact_phone"] = ""
+        self.initial["contact_phone"] = (kwargs.get("initial") or {}).get("contact_phone", "")
         if self.known:
             known = _("已登记 %(phone)s，不填就不变。") % {"phone": masked("contact_phone", self.known)}
             self.fields["contact_phone"].help_text = known

@@ -74,10 +74,10 @@ def answer(request: Request, asking: Asking, holder: Actor, token: str) -> HttpR
     said, seen = request.POST.get("answer", ""), row_id(request.POST.get("seen", ""))
     say = SAYS.get(said) if asking.entry else None
     form = AnswerForm(None if say else request.POST, asking=asking, actor=holder)
-    is_right = not form.is_bound or form.is_valid()
     if said == LOOK:
-        return asked(request, asking, form, looked=True)
-    if not is_right:
+        typed = AnswerForm(asking=asking, actor=holder, initial=request.POST.dict())
+        return asked(request, asking, typed, wording=form.wording())
+    if form.is_bound and not form.is_valid():
         return asked(request, asking, form)
     try:
         if say:
@@ -110,14 +110,16 @@ def asked_again(
 
 
 def asked(
-    request: Request, asking: Asking, form: AnswerForm, *, refused: str = "", looked: bool = False
+    request: Request, asking: Asking, form: AnswerForm, *, refused: str = "", wording: Entry | None = None
 ) -> HttpResponse:
-    """`looked`: its writer asked what is missing, which uses nothing up."""
+    """`wording`: its writer asked what it lacks, which uses nothing up."""
     entry = asking.entry
-    wording = form.wording() if form.is_bound else entry
+    is_writing = form.is_bound or wording is not None
+    coached = wording or (None if form.is_bound else entry)
     facts = {
-        "looked": looked or (entry is not None and not form.is_bound),
-        "wanted": [hint for hint in hints_of(wording) if not hint.met] if wording else [],
+        "is_writing": is_writing,
+        "is_coached": coached is not None,
+        "wanted": [hint for hint in hints_of(coached) if not hint.met] if coached else [],
         "asking": asking,
         "entry": entry,
         "form": form,
