@@ -28,13 +28,17 @@ ASKED_OF = {
 MOST_PREPARED = 2000  # of the newest entries: a list that a chain can still look over
 SHOWN = 5
 ALIKE = 0.55  # of what one says, the other says as much
+# untranslated: what entries say
 FIGURE = re.compile(r"[0-9０-９]|[一二两三四五六七八九十百千万][个名人位家次场台套期平米吨元万年月天周]")
+# untranslated: what entries say
 DAY = re.compile(
     r"[0-9]{1,4}\s*[年月日号周天]|[一二三四五六七八九十]+月|季度|年底|年内|月底|上半年|下半年|学期|暑假|寒假|尽快|长期|常年"
 )
+# untranslated: what entries say
 CRITERION = re.compile(
     r"标准|指标|验收|达到|不低于|不少于|不超过|不高于|以上|以内|合格|证书|精度|效率|误差|率|≥|≤|%|％"
 )
+# untranslated: what entries say
 TECHNOLOGY = re.compile(r"技术|工艺|研发|改造|检测|系统|软件|设备|装备|材料|算法|自动化|智能|数字化")
 FEW_WORDS = 20
 

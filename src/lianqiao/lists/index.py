@@ -80,10 +80,10 @@ class Finds(models.Lookup):
         return f'{row}."id" IN ({" UNION ALL ".join(ways)})', params
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        column, params = self.process_lhs(compiler, connection)
+        column, of_column = self.process_lhs(compiler, connection)
         row = compiler.quote_name_unless_alias(self.lhs.alias)
         ways = [f"{VECTOR.format(column=column)} @@ %s::tsquery"]
-        params = [*params, self.query("'", ":*", "|", "&")]
+        params: list[Any] = [*of_column, self.query("'", ":*", "|", "&")]
         for name, ids in (("id", self.rhs.entries), ("organisation_id", self.rhs.organisations)):
             if ids:
                 ways.append(f'{row}."{name}" = ANY(%s)')

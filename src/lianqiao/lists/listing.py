@@ -21,14 +21,14 @@ class LongPaginator(Paginator):
 
     def __init__(self, rows: QuerySet[Entry], per_page: int, whole: QuerySet[Entry]) -> None:
         super().__init__(rows, per_page)
-        self.whole = whole
+        self.rows, self.whole = rows, whole
 
     @cached_property
     def counted(self) -> int:
-        return capped_count(self.object_list)
+        return capped_count(self.rows)
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return min(self.counted, MOST_COUNTED)
 
     @property
@@ -37,16 +37,16 @@ class LongPaginator(Paginator):
 
     def page(self, number: Any) -> Page:
         page = super().page(number)
+        first = (page.number - 1) * self.per_page
         # What is sorted is narrow this way: a sort that no index serves would carry every text along.
-        ids = list(page.object_list.values_list("pk", flat=True))
+        ids = list(self.rows[first : first + self.per_page].values_list("pk", flat=True))
         rows = self.whole.in_bulk(ids)
         page.object_list = [rows[pk] for pk in ids if pk in rows]
         return page
 
 
-def capped_count(rows: Any) -> int:
-    count: int = rows.order_by()[: MOST_COUNTED + 1].count()
-    return count
+def capped_count(rows: QuerySet[Entry]) -> int:
+    return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
 def capped(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -30,7 +31,6 @@ OWNERS = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR)
 State = Entry.State
 # What others of the chain see; anything else is between the asker and the office.
 OPEN = (State.PUBLISHED, State.MATCHING)
-WAITING = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 ANSWERS_OF = timedelta(days=91)
 MOST_ANSWERS = 1000
 # Not in a list until somebody asks for it.
@@ -130,15 +130,12 @@ def merges_for(actor: Actor) -> QuerySet[EntryMerge]:
 def of_relation(name: str, asked: Q) -> Q:
     """The same question of a row that is reached through a relation: a join, where `in` would read the whole list."""
     moved = Q(_connector=asked.connector, _negated=asked.negated)
+    children: list[Any] = asked.children
     moved.children = [
         of_relation(name, child) if isinstance(child, Q) else (f"{name}__{child[0]}", child[1])
-        for child in asked.children
+        for child in children
     ]
     return moved
-
-
-def freshness_rules_for(actor: Actor) -> QuerySet[FreshnessRule]:
-    return FreshnessRule.objects.filter(chain__in=chains_for(actor)).select_related("chain")
 
 
 def saved_filters_for(actor: Actor) -> QuerySet[SavedFilter]:

@@ -12,8 +12,9 @@ from lianqiao.lists.models import (
     EntryMerge,
     FreshnessRule,
     Kind,
+    SavedFilter,
 )
-from lianqiao.lists.queries import OPEN, SavedFilter, entries_for
+from lianqiao.lists.queries import OPEN, entries_for
 from lianqiao.lists.shown import is_own
 from lianqiao.registry.queries import branches_for
 from lianqiao.registry.rules import reaches_organisation

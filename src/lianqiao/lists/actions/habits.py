@@ -15,6 +15,7 @@ from lianqiao.registry.models import Chain
 lifecycle = Lifecycle(Category)
 State = Category.State
 # What a chain begins with; its office renames, retires and adds.
+# untranslated: names that become rows, each with its English name
 USUAL_CATEGORIES: dict[str, list[tuple[str, str]]] = {
     Kind.RESOURCE: [
         ("阵地", "Venues"),
