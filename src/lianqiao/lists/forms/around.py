@@ -86,7 +86,10 @@ class CommentForm(ActionForm, forms.ModelForm):
 
 
 class AttachmentForm(ActionForm, forms.Form):
-    refused_at: ClassVar = dict.fromkeys(("too_many_files", "too_large_file", "wrong_file", "other_content", "has_macros", "one_file_once"), "file")
+    refused_at: ClassVar = dict.fromkeys(
+        ("too_many_files", "too_large_file", "wrong_file", "other_content", "has_macros", "one_file_once"),
+        "file",
+    )
     file = forms.FileField(
         label=_("文件"), help_text=_("PDF、图片、docx、xlsx、pptx 或 txt，每个不超过 20 MB。"), max_length=120
     )
