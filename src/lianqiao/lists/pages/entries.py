@@ -67,8 +67,9 @@ def columns_for(actor: Actor, kind: Kind) -> list[Column]:
         return listed(Dimension(name).label for name in entry.dimensions)
 
     columns = [
-        Column("number", _("序号"), lambda e: e.number or "", sort="number", number=True),
+        # First what names the row: it is the head of a card on a phone.
         Column("title", _("名称"), str, url=lambda e: reverse("entry_detail", args=[e.pk])),
+        Column("number", _("序号"), lambda e: e.number or "", sort="number", number=True),
         Column("organisation", _("单位"), place_of),
         Column("category", _("类别"), lambda e: e.category.label if e.category else ""),
         Column("segment", _("链环节"), lambda e: e.segment.label if e.segment else ""),
