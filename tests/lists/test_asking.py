@@ -327,3 +327,10 @@ def test_question_about_an_entry_says_what_it_lacks(client, office, firm, here):
     _, url = about(entry, office)
 
     assert [hint.code for hint in client.get(url).context["wanted"]] == ["words", "figure", "day"]
+
+
+def test_number_that_stands_without_a_name_is_known_too(client, office, firm, here):
+    make.entry(on=here, organisation=firm, contact_phone="13911112222")
+    _, url = asked(office, firm, here)
+
+    assert "139****2222" in client.get(url).text

@@ -201,6 +201,7 @@ def asking_behind(token: str) -> Asking | None:
 
 def contacts_known(chain: Chain, organisations: Iterable[Organisation]) -> dict[int, dict[str, str]]:
     """Whom each named last in an entry of its own on this chain."""
-    named = Entry.objects.filter(chain=chain, organisation__in=list(organisations)).exclude(contact_name="")
+    said = Entry.objects.filter(chain=chain, organisation__in=list(organisations))
+    named = said.exclude(contact_name="", contact_phone="", contact_email="")
     rows = named.order_by("changed_at", "pk").values("organisation_id", *CONTACT)
     return {row.pop("organisation_id"): row for row in rows}
