@@ -54,7 +54,7 @@ def test_import_detail_tells_every_problem_by_sheet_cell_and_reason(login):
 
     added = client.post(reverse("import_add"), sent(needs(row(day="2027年2月30日")), on))
     told = [
-        (one.sheet, one.cell, str(one.reason), one.refusing)
+        (one["sheet"], one["cell"], str(one["reason"]), one["refusing"])
         for one in client.get(added.url).context["problems"]
     ]
 

@@ -45,9 +45,8 @@ def insert_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> No
         for value in [usual[field.attname]]
     }
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    table = quoted(model._meta.db_table)
 
     def values(row: dict[str, Any]) -> list[Any]:
         return [
@@ -58,8 +57,14 @@ def insert_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> No
         ]
 
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as out:
+                for row in rows:
+                    out.write_row(values(row))
+            return
+        marks = ", ".join(["%s"] * len(fields))
         for some in batched(rows, CHUNK):
-            cursor.executemany(sql, list(map(values, some)))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(map(values, some)))  # noqa: S608
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -7,6 +7,7 @@ from typing import Any
 from lianqiao.lists.imports import wording
 from lianqiao.lists.imports.rows import PEOPLE, SOURCES
 from lianqiao.lists.models import Entry, Kind
+from lianqiao.lists.shown import Shown
 
 # untranslated: the heads that the offices' own workbooks have
 SHEETS: dict[str, tuple[str, dict[str, str]]] = {
@@ -49,7 +50,7 @@ AND = "、"  # untranslated: between two amounts
 MILLION = "万元"  # untranslated: the unit of the head
 
 
-def heads_of(kind: str, entries: Iterable[Entry] = ()) -> dict[str, str]:
+def heads_of(kind: str, entries: Iterable[Entry | Shown] = ()) -> dict[str, str]:
     """With a column for the names of needs only where their texts do not begin with them."""
     heads = dict(SHEETS[kind][1])
     if kind == Kind.NEED and any(row.title != wording.title_of(content_of(row)) for row in entries):
@@ -59,11 +60,11 @@ def heads_of(kind: str, entries: Iterable[Entry] = ()) -> dict[str, str]:
     return heads | {"entry": KEY_HEAD}
 
 
-def content_of(entry: Entry) -> str:
+def content_of(entry: Entry | Shown) -> str:
     return wording.apart(entry.description, wording.PUBLIC)[0]
 
 
-def cells_of(entry: Entry) -> dict[str, Any]:
+def cells_of(entry: Entry | Shown) -> dict[str, Any]:
     """By key, what the row of this entry says in every column that there could be; nothing is ''."""
     content, said = wording.apart(entry.description, wording.PUBLIC)
     _, noted = wording.apart(entry.source_sentence, wording.OFFICE)
@@ -95,7 +96,7 @@ def cells_of(entry: Entry) -> dict[str, Any]:
     return cells | said | noted
 
 
-def offered(entry: Entry) -> str:
+def offered(entry: Entry | Shown) -> str:
     parts = []
     if entry.money is not None:
         figure = format((entry.money / TEN_THOUSAND).normalize(), "f")
@@ -105,7 +106,7 @@ def offered(entry: Entry) -> str:
     return AND.join(parts)
 
 
-def key_of(entry: Entry) -> str:
+def key_of(entry: Entry | Shown) -> str:
     """Which entry, in which version: so that a change since the export is noticed."""
     return f"{SIGN}-{entry.pk}-{entry.version}"
 

@@ -92,7 +92,7 @@ LABELS: dict[str, str | Promise] = {
     "earlier": _("合作过的单位"),
     "headcount": _("需求人数"),
 } | {
-    key: Entry._meta.get_field(names[0]).verbose_name
+    key: getattr(Entry._meta.get_field(names[0]), "verbose_name", key)
     for key, names in FIELDS.items()
     if key not in ("offered", "when")
 }

@@ -52,7 +52,7 @@ URGENCIES = {word: urgency for urgency, words in URGENCY.items() for word in wor
 SOURCES = {"座谈": "roundtable", "座谈会": "roundtable", "走访": "visit", "上门走访": "visit", "线上": "form"}
 PEOPLE, YUAN = "人", "元"  # untranslated: the units that the reader tells
 LIMITS = {
-    name: Entry._meta.get_field(name).max_length or 0
+    name: getattr(Entry._meta.get_field(name), "max_length", 0)
     for name in (
         "title", "description", "place", "conditions", "cooperation", "contact_name", "contact_phone",
         "source_note", "source_sentence", "organisation_name",
@@ -171,18 +171,20 @@ class Places:
 
     def __init__(self, categories: dict[tuple[str, str], int], segments: dict[str, int]) -> None:
         self.categories, self.segments = categories, segments
-        self.unknown: list[tuple[str, str]] = []
 
     def category(self, row: Row, name: str) -> int | None:
-        found = self.categories.get((row.kind, name)) if name else None
-        return found if found or not name else self.miss(row, "category", name)
+        found = self.categories.get((row.kind, name))
+        self.note(row, "category", name, found)
+        return found
 
     def segment(self, row: Row, name: str) -> int | None:
-        found = self.segments.get(name) if name else None
-        return found if found or not name else self.miss(row, "segment", name)
+        found = self.segments.get(name)
+        self.note(row, "segment", name, found)
+        return found
 
-    def miss(self, row: Row, key: str, name: str) -> None:
-        row.problems.append(Problem("", key, f"no such {key}", name))
+    def note(self, row: Row, key: str, name: str, found: int | None) -> None:
+        if name and not found:
+            row.problems.append(Problem("", key, f"no such {key}", name))
 
 
 def take_days(fields: dict[str, Any], values: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from lianqiao.core.spreadsheet import width_of
 from lianqiao.lists.imports import layout
 from lianqiao.lists.models import Entry, Kind
+from lianqiao.lists.shown import Shown
 
 # Full-width forms are folded to these by some programs; a tab or a line break before them is passed over.
 RISKY = tuple("=+-@＝＋－＠\t\r\n|%")
@@ -66,10 +67,10 @@ class Out:
         return page
 
 
-def lists_workbook(entries: Iterable[Entry]) -> bytes:
+def lists_workbook(entries: Iterable[Entry | Shown]) -> bytes:
     """The three lists as an office keeps them; the last column, which is hidden, says which entry a row is."""
     out = Out()
-    by_kind: dict[str, list[Entry]] = {kind: [] for kind in layout.SHEETS}
+    by_kind: dict[str, list[Entry | Shown]] = {kind: [] for kind in layout.SHEETS}
     for entry in entries:
         by_kind[entry.kind].append(entry)
     for kind, rows in by_kind.items():

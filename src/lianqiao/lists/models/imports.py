@@ -25,10 +25,20 @@ class Import(models.Model):
         Chain, verbose_name=_("产业链"), on_delete=models.PROTECT, related_name="imports"
     )
     place = models.ForeignKey(
-        Organisation, verbose_name=_("由谁导入"), null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
+        Organisation,
+        verbose_name=_("由谁导入"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="imports",
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("经办人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
+        Person,
+        verbose_name=_("经办人"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="imports",
     )
     name = models.CharField(_("文件名"), max_length=120)
     token = models.CharField(max_length=32)

@@ -38,7 +38,7 @@ from lianqiao.lists.imports.reasons import LABELS, reason_of
 from lianqiao.lists.imports.returning import refused_rows
 from lianqiao.lists.imports.rules import IMPORT, IMPORTERS, UNDO
 from lianqiao.lists.imports.writing import lists_workbook, template_workbook
-from lianqiao.lists.models import Import, ImportName, ImportTwin
+from lianqiao.lists.models import Import, ImportName, ImportProblem, ImportTwin
 from lianqiao.lists.queries import listed_entries
 from lianqiao.lists.shown import shown
 
@@ -92,9 +92,7 @@ def facts_of(imported: Import, request: Request) -> dict[str, Any]:
     done, total = live_progress(job) if job else (0, 0)
     is_waiting = imported.state == State.CHECKED and not (job and job.is_open)
     unclear = imported.names.filter(how__in=[ImportName.How.LIKELY, ImportName.How.UNKNOWN])
-    problems = list(imported.problems.all()[:PROBLEMS_SHOWN])
-    for one in problems:
-        one.reason, one.label = reason_of(one.code), LABELS.get(one.key, "")
+    problems = [told(one) for one in imported.problems.all()[:PROBLEMS_SHOWN]]
     counts = imported.counts
     return {
         "imported": imported, "job": job, "done": done, "total": total, "counts": counts,
@@ -107,14 +105,23 @@ def facts_of(imported: Import, request: Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def told(one: ImportProblem) -> dict[str, Any]:
+    return {
+        "sheet": one.sheet, "cell": one.cell, "row": one.row, "value": one.value, "refusing": one.refusing,
+        "label": LABELS.get(one.key, ""), "reason": reason_of(one.code),
+    }  # fmt: skip
+
+
 def sheets_told(imported: Import) -> list[dict[str, Any]]:
     """How each sheet was understood, in a line."""
-    told = []
+    lines = []
     for sheet in imported.sheets:
         columns = [column for column in sheet["columns"] if column[1]]
         unsure = [column for column in columns if column[2] is None or column[3] < 0.8]
-        told.append(sheet | {"known": len(columns) - len(unsure), "all": len(columns), "unsure": len(unsure)})
-    return told
+        lines.append(
+            sheet | {"known": len(columns) - len(unsure), "all": len(columns), "unsure": len(unsure)}
+        )
+    return lines
 
 
 @page(read=IMPORTERS, write=IMPORTERS)

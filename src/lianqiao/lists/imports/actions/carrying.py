@@ -48,7 +48,7 @@ class ChangedMeanwhile(Refused):
 def agree(imported: Import, *, by: Actor) -> None:
     """Start the import as it was checked. Raises NotPermitted, NotWaiting."""
     with transaction.atomic():
-        row = waiting(imported, by)
+        row = waiting(imported, by=by)
         if row.state != State.CHECKED:
             raise NotWaiting(name=row.name, state=row.get_state_display())
         row.job = jobs.start(IMPORT, by=by, imported=row.pk)
@@ -63,7 +63,7 @@ def import_entries(imported: Import, *, by: Actor, now: datetime, step: Step) ->
         return {**imported.counts}
     book = reading.again(imported.token)
     before = state_of(imported.chain_id)
-    plan = agreed(imported, book, by, step)
+    plan = agreed(imported, book, step, by=by)
     choices = {(twin.sheet, twin.row): twin for twin in imported.twins.all()}
     new = [row for row in plan.rows if row.outcome == "new" and choice_of(choices, row) == Choice.NEW]
     with TemporaryFile("w+", encoding="utf-8") as terms:
@@ -78,14 +78,14 @@ def import_entries(imported: Import, *, by: Actor, now: datetime, step: Step) ->
             if fresh.state != State.CHECKED:
                 raise NotWaiting(name=fresh.name, state=fresh.get_state_display())
             if state_of(fresh.chain_id) != before:
-                agreed(fresh, book, by, lambda count: None)
-            changed = update_entries(fresh, plan, choices, book, by)
-            added = add_entries(fresh, new, terms, by, now, step)
-            finish(fresh, added, changed, skipped(plan, choices), by, now)
+                agreed(fresh, book, lambda count: None, by=by)
+            changed = update_entries(fresh, plan, choices, book, by=by)
+            added = add_entries(fresh, new, terms, step, by=by, now=now)
+            finish(fresh, added, changed, skipped(plan, choices), by=by, now=now)
     return {"added": added, "updated": changed}
 
 
-def finish(imported: Import, added: int, changed: int, left: int, by: Actor, now: datetime) -> None:
+def finish(imported: Import, added: int, changed: int, left: int, *, by: Actor, now: datetime) -> None:
     """What was decided is in the entries now; what was refused is still to be given back."""
     imported.counts |= {"added": added, "updated": changed, "skipped": left}
     imported.state, imported.done_at = State.DONE, now
@@ -96,7 +96,7 @@ def finish(imported: Import, added: int, changed: int, left: int, by: Actor, now
         tell_office(Entry(chain=imported.chain), "entry_submitted")
 
 
-def agreed(imported: Import, book: reading.Book, by: Actor, step: Step) -> Plan:
+def agreed(imported: Import, book: reading.Book, step: Step, *, by: Actor) -> Plan:
     """The plan, as somebody agreed to it. Raises ChangedMeanwhile."""
     plan = plan_of(imported, book, chosen_before(imported.names.all()), by=by, step=step)
     if plan.digest() != imported.digest:
@@ -163,7 +163,7 @@ class Maker:
 
 
 def add_entries(
-    imported: Import, rows: list[Row], terms: TextIO, by: Actor, now: datetime, step: Step
+    imported: Import, rows: list[Row], terms: TextIO, step: Step, *, by: Actor, now: datetime
 ) -> int:
     maker = Maker(imported, rows, by, now)
     usual = blank(ImportedRow) | {"imported_id": imported.pk, "version": 0}
@@ -207,6 +207,7 @@ def update_entries(
     plan: Plan,
     choices: dict[tuple[str, int], ImportTwin],
     book: reading.Book,
+    *,
     by: Actor,
 ) -> int:
     """Through the same action as by hand, one by one. Raises NotPermitted, ValidationError, ChangedMeanwhile."""

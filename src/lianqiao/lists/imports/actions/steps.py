@@ -43,7 +43,7 @@ def begin_import(*, by: Actor, chain: Chain, name: str, content: bytes) -> Impor
     require(by, IMPORT, row)
     row.token = keep(content, {}, by=by)
     with creation(row, by=by, permission=IMPORT) as imported:
-        start_check(imported, by)
+        start_check(imported, by=by)
     return row
 
 
@@ -52,30 +52,30 @@ def correct_columns(
 ) -> None:
     """Remembered for the place of whoever corrects, then checked anew. Raises NotPermitted, NotWaiting."""
     with transaction.atomic():
-        row = waiting(imported, by)
+        row = waiting(imported, by=by)
         for what, said in ((ColumnMemory.What.HEAD, heads), (ColumnMemory.What.SHEET, kinds)):
             for text, means in said.items():
                 ColumnMemory.objects.update_or_create(
                     place_id=by.organisation_id, what=what, text=text[:200], defaults={"means": means}
                 )
         record(by, IMPORT, row, after={"heads": dict(heads), "kinds": dict(kinds)})
-        start_check(row, by)
+        start_check(row, by=by)
 
 
 def choose_names(imported: Import, *, by: Actor, chosen: Mapping[int, Organisation | None]) -> None:
     """Which organisation a name means, None for none of the register. Raises NotPermitted, NotWaiting."""
     with transaction.atomic():
-        row = waiting(imported, by)
+        row = waiting(imported, by=by)
         for pk, organisation in chosen.items():
             row.names.filter(pk=pk).update(how=How.CHOSEN, organisation=organisation, unit=None)
         record(by, IMPORT, row, after={"names": {pk: one and one.pk for pk, one in chosen.items()}})
-        start_check(row, by)
+        start_check(row, by=by)
 
 
 def choose_twins(imported: Import, *, by: Actor, choices: Mapping[int, str]) -> None:
     """What becomes of rows that are there already. Raises NotPermitted, NotWaiting."""
     with transaction.atomic():
-        row = waiting(imported, by)
+        row = waiting(imported, by=by)
         for choice in Choice.values:
             chosen = [pk for pk, said in choices.items() if said == choice]
             set_choice(row.twins.filter(pk__in=chosen), choice)
@@ -84,7 +84,7 @@ def choose_twins(imported: Import, *, by: Actor, choices: Mapping[int, str]) -> 
 def choose_all_twins(imported: Import, *, by: Actor, choice: str) -> None:
     """Raises NotPermitted, NotWaiting."""
     with transaction.atomic():
-        set_choice(waiting(imported, by).twins.all(), choice)
+        set_choice(waiting(imported, by=by).twins.all(), choice)
 
 
 def set_choice(twins: QuerySet[ImportTwin], choice: str) -> None:
@@ -95,7 +95,7 @@ def set_choice(twins: QuerySet[ImportTwin], choice: str) -> None:
 def drop_import(imported: Import, *, by: Actor) -> None:
     """Nothing was written, and the file goes. Raises NotPermitted, NotWaiting."""
     with transaction.atomic():
-        row = waiting(imported, by)
+        row = waiting(imported, by=by)
         row.state = State.DROPPED
         row.save(update_fields=["state"])
         forget_findings(row)
@@ -103,7 +103,7 @@ def drop_import(imported: Import, *, by: Actor) -> None:
     forget_file(row.token)
 
 
-def waiting(imported: Import, by: Actor) -> Import:
+def waiting(imported: Import, *, by: Actor) -> Import:
     row = locked(imported)
     require(by, IMPORT, row)
     if row.state not in (State.CHECKED, State.REFUSED):
@@ -111,7 +111,7 @@ def waiting(imported: Import, by: Actor) -> Import:
     return row
 
 
-def start_check(imported: Import, by: Actor) -> None:
+def start_check(imported: Import, *, by: Actor) -> None:
     imported.state, imported.problem = State.READING, ""
     imported.job = jobs.start(CHECK, by=by, imported=imported.pk)
     imported.save(update_fields=["state", "problem", "job"])

@@ -23,7 +23,7 @@ CHUNK = 500
 def ask_undo(imported: Import, *, by: Actor) -> None:
     """Start taking it back. Raises NotPermitted, NotWaiting."""
     with transaction.atomic():
-        row = done(imported, by)
+        row = done(imported, by=by)
         row.job = jobs.start(UNDO, by=by, imported=row.pk)
         row.save(update_fields=["job"])
 
@@ -33,9 +33,9 @@ def undo_import(imported: Import, *, by: Actor, step: Callable[[int], None]) -> 
     with transaction.atomic():
         if locked(imported).state == State.UNDONE:
             return dict(imported.counts)
-        row = done(imported, by)
-        gone = remove_added(row, by, step)
-        restored = restore_changed(row, by)
+        row = done(imported, by=by)
+        gone = remove_added(row, step, by=by)
+        restored = restore_changed(row, by=by)
         kept = row.rows.filter(entry__isnull=False).count()
         row.counts |= {"taken_back": gone + restored, "kept": kept}
         row.state = State.UNDONE
@@ -44,7 +44,7 @@ def undo_import(imported: Import, *, by: Actor, step: Callable[[int], None]) -> 
     return {"taken_back": gone + restored, "kept": kept}
 
 
-def done(imported: Import, by: Actor) -> Import:
+def done(imported: Import, *, by: Actor) -> Import:
     row = locked(imported)
     require(by, UNDO, row)
     if row.state != State.DONE:
@@ -52,7 +52,7 @@ def done(imported: Import, by: Actor) -> Import:
     return row
 
 
-def remove_added(imported: Import, by: Actor, step: Callable[[int], None]) -> int:
+def remove_added(imported: Import, step: Callable[[int], None], *, by: Actor) -> int:
     ids = list(untouched(imported).values_list("entry", flat=True))
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
@@ -63,7 +63,7 @@ def remove_added(imported: Import, by: Actor, step: Callable[[int], None]) -> in
     return len(ids)
 
 
-def restore_changed(imported: Import, by: Actor) -> int:
+def restore_changed(imported: Import, *, by: Actor) -> int:
     """What the import changed in entries that were there, unless somebody changed them after it."""
     restored = 0
     for row in imported.rows.filter(entry__isnull=False).filter(before__isnull=False).select_related("entry"):
@@ -75,4 +75,6 @@ def restore_changed(imported: Import, by: Actor) -> int:
 
 
 def as_it_was(row: ImportedRow) -> dict[str, Any]:
-    return {name: Entry._meta.get_field(name).to_python(value) for name, value in (row.before or {}).items()}
+    """As fields take it: a day was kept as text."""
+    fields = {field.attname: field for field in Entry._meta.concrete_fields}
+    return {name: fields[name].to_python(value) for name, value in (row.before or {}).items()}
