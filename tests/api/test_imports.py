@@ -82,6 +82,12 @@ def test_import_add_is_checked_then_started_and_tells_what_is_stored(office, her
     )
     assert (done["state"], done["job"]["kind"], job["state"]) == ("done", "lists.import_entries", "done")
     assert (done["rows"], done["rejected"], done["skipped"]) == (4, 1, 1)
+    assert {name: job["result"][name] for name in ("rows", "accepted", "rejected")} == {
+        name: done[name] for name in ("rows", "accepted", "rejected")
+    }
+    assert office.get(f"/jobs/{job['id']}/errors").json()["items"] == [
+        {"place": "需求清单!G3", "code": "no such day", "reason": "没有这一天。"}
+    ]
     assert done["accepted"] == job["result"]["added"] == Entry.objects.count() == len(rows)
     assert [row["entry"] for row in rows] == list(Entry.objects.order_by("pk").values_list("pk", flat=True))
     assert [(row["sheet"], row["row"], row["updated"]) for row in rows] == [

@@ -14,6 +14,7 @@ from lianqiao.lists.imports.actions.steps import CHECK, check_import
 from lianqiao.lists.imports.actions.undoing import undo_import
 from lianqiao.lists.imports.queries import imports_for
 from lianqiao.lists.imports.reading import again
+from lianqiao.lists.imports.reasons import reason_of
 from lianqiao.lists.imports.rules import IMPORT, UNDO
 from lianqiao.lists.models import Import
 from lianqiao.registry.queries import still_acts
@@ -26,10 +27,18 @@ def asked(pk: int, by: Actor) -> Import:
     return imports_for(by).get(pk=pk)
 
 
+def tell_rejected(progress: Progress, row: Import) -> None:
+    """Whoever only knows the job, as a program does, learns there which rows were not taken, and why."""
+    for one in row.problems.filter(refusing=True):
+        progress.error(f"{one.sheet}!{one.cell or one.row}", one.code, str(reason_of(one.code)))
+
+
 @job(CHECK, _("检查清单表格"))
 def check_uploaded(progress: Progress, *, by: Actor, imported: int) -> dict[str, Any]:
     row = asked(imported, by)
-    return check_import(row, by=by, today=timezone.localdate(), step=progress.step)
+    told = check_import(row, by=by, today=timezone.localdate(), step=progress.step)
+    tell_rejected(progress, row)
+    return told
 
 
 @job(IMPORT, _("导入清单表格"))
@@ -37,7 +46,11 @@ def carry_out(progress: Progress, *, by: Actor, imported: int) -> dict[str, Any]
     row = asked(imported, by)
     # Read, made findable, written.
     progress.expect(again(row.token).count * 3)
-    return import_entries(row, by=by, now=timezone.now(), step=progress.step)
+    told = import_entries(row, by=by, now=timezone.now(), step=progress.step)
+    tell_rejected(progress, row)
+    row.refresh_from_db(fields=["counts"])
+    facts = {"rows": row.counts["rows"], "rejected": row.counts["refused"]}
+    return told | facts | {"accepted": row.counts["added"] + row.counts["updated"]}
 
 
 @job(UNDO, _("撤销导入"))
