@@ -135,8 +135,7 @@ class ReviewForm(forms.Form):
         for entry in self.similar.get(line, ()):
             title = {"title": entry.title}
             how.append((f"{How.KEEP}-{entry.pk}", _("已有“%(title)s”，不再写") % title))
-            if may(self.actor, "lists.comment", entry):
-                how.append((f"{How.COMMENT}-{entry.pk}", _("作为留言补充到“%(title)s”") % title))
+            how.append((f"{How.COMMENT}-{entry.pk}", _("作为留言补充到“%(title)s”") % title))
         is_certain = at is not None and self.named[at]["how"] == Matched.CERTAIN
         take = is_certain and not said["proposed"] and len(how) == 1
         categories = [
@@ -195,6 +194,12 @@ class ReviewForm(forms.Form):
         how, _dash, pk = self.cleaned_data.get(f"how-{line}", "").partition("-")
         if pk:
             entry = next(row for row in self.similar[line] if str(row.pk) == pk)
+            if how == How.COMMENT and not may(self.actor, "lists.comment", entry):
+                message = _("您不能在“%(title)s”下留言。")
+                self.add_error(
+                    f"how-{line}",
+                    ValidationError(message, code="not_yours", params={"title": entry.title}),
+                )
             return Decision(line, how, entry=entry)
         kind = self.cleaned_data.get(f"kind-{line}") or self.said[line]["kind"]
         title = self.cleaned_data.get(f"title-{line}", "")

@@ -17,7 +17,8 @@ SIMILAR_SHOWN = 3
 
 
 def title_of(said: dict[str, Any]) -> str:
-    return str(said["text"])[:LONGEST_TITLE]
+    """Who says it stands in a field of its own."""
+    return str(said["text"]).removeprefix(said["who"]).lstrip("，：、, :")[:LONGEST_TITLE] or said["text"]
 
 
 def description_of(said: dict[str, Any], title: str) -> str:
@@ -57,7 +58,7 @@ def similar_entries(capture: Capture, actor: Actor) -> dict[int, list[Entry]]:
             kind=kind, state__in=(*OPEN, Entry.State.SUBMITTED)
         )
         newest = waiting.order_by("-changed_at", "-pk")[:MOST_PREPARED]
-        asked = Entry(chain_id=capture.chain_id, kind=kind, title=title_of(said), description=said["text"])
+        asked = Entry(chain_id=capture.chain_id, kind=kind, title=title_of(said))
         found = near(
             ("similar", Kind(kind), capture.chain_id),
             states[kind],

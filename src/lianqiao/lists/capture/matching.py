@@ -7,7 +7,8 @@ from lianqiao.lists.imports.names import How, Match, Register
 from lianqiao.registry.models import Organisation
 from lianqiao.registry.queries import listed_organisations
 
-SURE = 0.9
+# Nearly the same name may be another firm: that is for a person to say.
+SURE = 0.999
 # These act through the firm or the chain that they belong to, and are in the register elsewhere.
 PARTY = ("party_branch", "chain_party")
 Kind = Organisation.Kind

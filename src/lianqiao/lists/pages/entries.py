@@ -15,6 +15,7 @@ from lianqiao.core.policy import page
 from lianqiao.core.request import Request
 from lianqiao.core.words import listed
 from lianqiao.lists.actions.asking import ASKABLE
+from lianqiao.lists.capture.rules import CAPTURE
 from lianqiao.lists.coach import counterparts_of, similar_to
 from lianqiao.lists.forms.around import CommentForm, ExtendForm
 from lianqiao.lists.forms.filters import EntryFilters
@@ -136,6 +137,7 @@ def entry_list(request: Request) -> HttpResponse:
         "may_save": may(actor, "lists.save_filter"),
         "may_add": may(actor, "lists.add_entry") and (actor.role != Role.LIAISON or kind == Kind.NEED),
         "may_keep": actor.role in OFFICE,
+        "may_capture": may(actor, CAPTURE),
         "done": just_done(request),
     }
     return render(request, "lists/entry_list.html", facts)
