@@ -9,7 +9,7 @@ from lianqiao.lists.models import ColumnMemory, Entry, Import
 from tests import factories as make
 from tests.lists.workbooks import book, carried_out, chain_with_words, checked, needs
 
-QUERIES = {"import_list": 9, "import_detail": 10, "import_columns": 8, "import_names": 10, "import_twins": 10}
+QUERIES = {"import_list": 9, "import_detail": 11, "import_columns": 8, "import_names": 10, "import_twins": 10}
 
 
 @pytest.fixture(autouse=True)

@@ -86,7 +86,7 @@ def plan_of(
         plan.loose += [(sheet, p.cell, p.key, p.code, p.value) for p in problems]
     plan.names = matches(plan.named, chosen, by)
     take_keys(plan, columns, by)
-    place_rows(plan, imported, by)
+    place_rows(plan, imported, columns, by)
     find_twins(plan, imported)
     return plan
 
@@ -145,7 +145,7 @@ def take_keys(plan: Plan, columns: Columns, by: Actor) -> None:
             row.outcome, plan.changes[pk] = "update", changed
 
 
-def place_rows(plan: Plan, imported: Import, by: Actor) -> None:
+def place_rows(plan: Plan, imported: Import, columns: Columns, by: Actor) -> None:
     """Whose each row is, and whether this person may write it for them."""
     allowed: dict[tuple[str, int | None, int | None], bool] = {}
     own = (by.organisation_id, by.unit_id) if by.organisation_id else (None, None)
@@ -158,22 +158,33 @@ def place_rows(plan: Plan, imported: Import, by: Actor) -> None:
             whose = own
         row.fields["organisation_id"], row.fields["unit_id"] = whose
         row.fields["organisation_name"] = "" if whose[0] else row.name
-        check_wishes(plan, row)
+        check_wishes(plan, row, columns)
         if row.outcome != "new":
             refuse_if_any(row)
             continue
         if not whose[0]:
             if len(row.name) > LIMITS["organisation_name"] or not is_text(row.name):
-                row.problems.append(Problem("", "provider", "bad text", row.name[:60]))
-            row.problems.append(Problem("", "provider", "not registered", row.name[:60]))
+                row.problems.append(named_wrong(row, columns, "bad text"))
+            row.problems.append(named_wrong(row, columns, "not registered"))
         asked = (row.kind, *whose)
         if asked not in allowed:
             entry = Entry(chain_id=imported.chain_id, kind=row.kind, registered_by_id=by.organisation_id)
             entry.organisation_id, entry.unit_id = whose
             allowed[asked] = may(by, "lists.add_entry", entry)
         if not allowed[asked]:
-            row.problems.append(Problem("", "provider", "not permitted", row.name[:60]))
+            row.problems.append(named_wrong(row, columns, "not permitted"))
         refuse_if_any(row)
+
+
+def named_wrong(row: Row, columns: Columns, code: str) -> Problem:
+    """About the cell that names whose the row is."""
+    key = "enterprise" if row.kind == "need" else "provider"
+    return problem_at(row, columns, key, code, row.name)
+
+
+def problem_at(row: Row, columns: Columns, key: str, code: str, value: str) -> Problem:
+    letter = columns.at(row.sheet, row.row).get(key, "")
+    return Problem(f"{letter}{row.row}" if letter else "", key, code, value[:60])
 
 
 def own_alone(by: Actor) -> bool:
@@ -181,7 +192,7 @@ def own_alone(by: Actor) -> bool:
     return by.role not in OFFICE and by.role != Role.LIAISON
 
 
-def check_wishes(plan: Plan, row: Row) -> None:
+def check_wishes(plan: Plan, row: Row, columns: Columns) -> None:
     """Whom somebody wants or does not want is never guessed, nor kept where others could read it."""
     if not row.must and not row.never:
         return
@@ -189,7 +200,7 @@ def check_wishes(plan: Plan, row: Row) -> None:
         for name in getattr(row, key):
             match = plan.names.get((name, ""))
             if match is None or match.how not in (How.CERTAIN, How.CHOSEN) or not match.organisation:
-                row.problems.append(Problem("", key, "wish unknown", name[:60]))
+                row.problems.append(problem_at(row, columns, key, "wish unknown", name))
 
 
 def refuse_if_any(row: Row) -> None:

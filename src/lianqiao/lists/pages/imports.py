@@ -94,11 +94,12 @@ def facts_of(imported: Import, request: Request) -> dict[str, Any]:
     unclear = imported.names.filter(how__in=[ImportName.How.LIKELY, ImportName.How.UNKNOWN])
     problems = [told(one) for one in imported.problems.all()[:PROBLEMS_SHOWN]]
     counts = imported.counts
+    skipped = imported.twins.filter(choice=ImportTwin.Choice.SKIP).count()
     return {
         "imported": imported, "job": job, "done": done, "total": total, "counts": counts,
         "is_waiting": is_waiting, "refusal": REASONS.get(imported.problem, ""), "problems": problems,
         "more_problems": counts.get("problems", 0) - len(problems), "names": list(unclear[:PER_PAGE]),
-        "taken": counts.get("new", 0) + counts.get("update", 0), "sheets": sheets_told(imported),
+        "taken": counts.get("new", 0) + counts.get("update", 0) - skipped, "sheets": sheets_told(imported),
         "kept": list(imported.rows.filter(entry__isnull=False).select_related("entry")[:PER_PAGE])
         if imported.state == State.UNDONE else [],
         "may_import": may(request.actor, IMPORT, imported), "may_undo": may(request.actor, UNDO, imported),

@@ -80,14 +80,17 @@ def import_entries(imported: Import, *, by: Actor, now: datetime, step: Step) ->
             if state_of(fresh.chain_id) != before:
                 agreed(fresh, book, lambda count: None, by=by)
             changed = update_entries(fresh, plan, choices, book, by=by)
+            drafts = sum(not row.fields["organisation_id"] for row in new)
             added = add_entries(fresh, new, terms, step, by=by, now=now)
-            finish(fresh, added, changed, skipped(plan, choices), by=by, now=now)
+            finish(fresh, added, changed, skipped(plan, choices), drafts, by=by, now=now)
     return {"added": added, "updated": changed}
 
 
-def finish(imported: Import, added: int, changed: int, left: int, *, by: Actor, now: datetime) -> None:
+def finish(
+    imported: Import, added: int, changed: int, left: int, drafts: int, *, by: Actor, now: datetime
+) -> None:
     """What was decided is in the entries now; what was refused is still to be given back."""
-    imported.counts |= {"added": added, "updated": changed, "skipped": left}
+    imported.counts |= {"added": added, "updated": changed, "skipped": left, "drafts": drafts}
     imported.state, imported.done_at = State.DONE, now
     imported.save()
     imported.twins.all().delete()
