@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from lianqiao.core.actor import Role
 from lianqiao.core.models import AuditEntry
+from lianqiao.lists import engine
 from lianqiao.lists.models import Capture, CapturedEntry, Comment, Entry
 from tests import factories as make
 
-QUERIES = {"capture_list": 9, "capture_add": 8, "capture_review": 13}
+QUERIES = {"capture_list": 9, "capture_add": 8, "capture_review": 14}
 NEED = "甲建筑公司提出，希望学校提供幕墙检测的技术支持。"
 MINUTES = f"""建筑产业链座谈会纪要
 2026年10月24日上午，座谈会在淮海文博园举行。
@@ -368,6 +369,8 @@ def test_capture_pages_same_number_of_queries(client, here, django_assert_num_qu
         if name == "capture_list" and count == 3:
             captured(client, here, MINUTES)
         url = reverse(name, args=[capture.pk] if name == "capture_review" else [])
+        # What was prepared a moment ago counts as fresh for a while.
+        engine.SPACES.clear()
         first = client.get(url)
         if name == "capture_review":
             assert sum(map(len, first.context["form"].similar.values())) >= count

@@ -286,6 +286,12 @@ EMAIL_TIMEOUT = 20  # seconds: the queue has other work than to wait for a mail 
 EMAIL_USE_TLS = os.environ.get("LIANQIAO_MAIL_TLS") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("LIANQIAO_MAIL_FROM", "lianqiao@localhost")
 
+# Nothing is sent anywhere unless an address is given.
+MODEL_URL = os.environ.get("LIANQIAO_MODEL_URL", "")
+MODEL_NAME = os.environ.get("LIANQIAO_MODEL_NAME", "")
+MODEL_KEY = os.environ.get("LIANQIAO_MODEL_KEY", "")
+MODEL_SECONDS = 20
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,12 +3,14 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from lianqiao.core.text import normalise
+from lianqiao_engine.capture import Captured, with_proposals
+from lianqiao_engine.capture import Entry as Said
 from lianqiao_engine.lexicon import concepts
 from lianqiao_engine.retrieve import top
 from lianqiao_engine.rounds.rules import Rules
@@ -16,7 +18,7 @@ from lianqiao_engine.score import Record, Space
 from lianqiao_engine.text.phrases import Phrases
 from lianqiao_engine.text.segment import boundaries
 
-__all__ = ["THRESHOLD", "Record", "near", "trades_in", "words_of"]
+__all__ = ["THRESHOLD", "Record", "Said", "held_against", "near", "trades_in", "words_of"]
 
 THRESHOLD = Rules().threshold  # what a round would take for a candidate
 MOST_SPACES = 12
@@ -89,3 +91,20 @@ def space_of(key: Hashable, state: Hashable, records: Callable[[], Sequence[Reco
         while len(SPACES) > MOST_SPACES:
             SPACES.popitem(last=False)
         return SPACES[key]
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What a model said, in the shape that the engine asks for it."""
+
+    said: Sequence[Said]
+
+    def proposals(self, text: str, found: Captured) -> Sequence[Said]:
+        return self.said
+
+
+def held_against(text: str, found: Iterable[Said], proposed: Sequence[Said]) -> list[Said]:
+    """Of `proposed` what stands in the text and was not found by the rules, marked and with its offset."""
+    known = Captured(entries=tuple(found))
+    both = with_proposals(text, known, Proposals(proposed))
+    return list(both.entries[len(known.entries) :])

@@ -23,6 +23,7 @@ from lianqiao.lists.actions.entries import add_entry
 from lianqiao.lists.actions.moves import submit
 from lianqiao.lists.capture.lines import MOST_LINES, description_of
 from lianqiao.lists.capture.matching import known_names, matched
+from lianqiao.lists.capture.proposing import propose
 from lianqiao.lists.capture.reading import read
 from lianqiao.lists.capture.rules import CAPTURE, DROP, UNDO, WRITE
 from lianqiao.lists.models import Capture, CapturedEntry, Category, Entry
@@ -75,7 +76,8 @@ def begin_capture(
     if there := Capture.objects.filter(**same, state=State.OPEN).first():
         return there
     told = read(content, known=known_names(by), today=today)
-    row.text, row.found = told["text"], found_in(told, by)
+    answered = propose(told)
+    row.text, row.found = told["text"], found_in(told, by) | {"model": answered}
     row.name = named(name, row)
     with creation(row, by=by, permission=CAPTURE):
         pass

@@ -152,7 +152,7 @@ class ReviewForm(forms.Form):
         )
         segments = [("", _("未选")), *((pk, row.label) for pk, row in self.segments.items())]
         self.fields |= {
-            f"take-{line}": forms.BooleanField(label=_("写入这一条"), required=False, initial=take),
+            f"take-{line}": forms.BooleanField(label=_("写入"), required=False, initial=take),
             f"how-{line}": forms.ChoiceField(
                 label=_("处理"), choices=how, initial=how[min(1, len(how) - 1)][0], required=False
             ),
