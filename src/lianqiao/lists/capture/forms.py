@@ -131,7 +131,7 @@ class ReviewForm(forms.Form):
     def add_line(self, line: int) -> None:
         said = self.said[line]
         at = self.place_at(said["who"])
-        how = [(How.NEW.value, How.NEW.label)]
+        how: list[tuple[str, Any]] = [(How.NEW.value, How.NEW.label)]
         for entry in self.similar.get(line, ()):
             title = {"title": entry.title}
             how.append((f"{How.KEEP}-{entry.pk}", _("已有“%(title)s”，不再写") % title))

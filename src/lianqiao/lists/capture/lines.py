@@ -1,12 +1,15 @@
 """What was found, as a page shows it: each with the sentence that it comes from, marked in its context."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lianqiao.core.actor import Actor
 from lianqiao.lists.coach import ALIKE, MOST_PREPARED, record_of
-from lianqiao.lists.engine import near
+from lianqiao.lists.engine import Record, near
 from lianqiao.lists.models import Capture, Entry, Kind
 from lianqiao.lists.queries import OPEN, entries_for, entries_of_chain, last_changes
 
@@ -62,10 +65,14 @@ def similar_entries(capture: Capture, actor: Actor) -> dict[int, list[Entry]]:
         found = near(
             ("similar", Kind(kind), capture.chain_id),
             states[kind],
-            lambda rows=newest: [record_of(row) for row in rows],
+            partial(records, newest),
             record_of(asked),
             most=SIMILAR_SHOWN,
         )
         scores[line] = [int(pk) for pk, score in found if score >= ALIKE]
     seen = entries_for(actor).in_bulk({pk for pks in scores.values() for pk in pks})
     return {line: [seen[pk] for pk in pks if pk in seen] for line, pks in scores.items()}
+
+
+def records(rows: QuerySet[Entry]) -> list[Record]:
+    return [record_of(row) for row in rows]

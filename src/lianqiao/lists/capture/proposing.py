@@ -71,5 +71,6 @@ def said_by(content: str) -> list[Said]:
 def is_entry(one: Any) -> bool:
     if not isinstance(one, dict) or one.get("kind") not in Kind.values:
         return False
-    texts = (one.get("text"), one.get("sentence"), one.get("who") or "")
-    return all(isinstance(text, str) for text in texts) and bool(texts[0].strip())
+    text = one.get("text")
+    others = (one.get("sentence"), one.get("who") or "")
+    return isinstance(text, str) and bool(text.strip()) and all(isinstance(other, str) for other in others)
