@@ -34,13 +34,11 @@ def crawl(visitor, demo, most: int = 400) -> list[str]:
         if shape is None or shape in seen:
             continue
         asked.add(url)
-        answer = visitor.page.goto(demo.url + url)
-        if (
-            answer is None
-            or answer.status >= 400
-            or "text/html" not in answer.headers.get("content-type", "")
-        ):
+        # A file is no page, and a browser that is sent to one only begins a download.
+        answer = visitor.page.request.get(demo.url + url)
+        if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
             continue
+        visitor.page.goto(demo.url + url)
         seen[shape] = url
         links = visitor.page.eval_on_selector_all(
             "a[href]", "links => links.map(a => a.getAttribute('href'))"
