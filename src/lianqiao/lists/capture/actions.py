@@ -21,7 +21,7 @@ from lianqiao.core.writing import creation, locked, snapshot
 from lianqiao.lists.actions.around import comment, remove_comment
 from lianqiao.lists.actions.entries import add_entry
 from lianqiao.lists.actions.moves import submit
-from lianqiao.lists.capture.lines import MOST_LINES, description_of
+from lianqiao.lists.capture.lines import MOST_LINES, MOST_PLACES, description_of
 from lianqiao.lists.capture.matching import known_names, matched
 from lianqiao.lists.capture.proposing import propose
 from lianqiao.lists.capture.reading import read
@@ -88,7 +88,7 @@ def found_in(told: dict[str, Any], by: Actor) -> dict[str, Any]:
     found = told["found"]
     entries = [entry | {"said": said} for entry, said in zip(found["entries"], told["readable"], strict=True)]
     return {
-        "organisations": matched(found["organisations"], by),
+        "organisations": matched(found["organisations"], by)[:MOST_PLACES],
         "entries": entries[:MOST_LINES],
         "left_out": max(len(entries) - MOST_LINES, 0),
         "agreements": found["agreements"],

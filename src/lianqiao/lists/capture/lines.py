@@ -14,6 +14,8 @@ from lianqiao.lists.models import Capture, Entry, Kind
 from lianqiao.lists.queries import OPEN, entries_for, entries_of_chain, last_changes
 
 MOST_LINES = 100  # more than these nobody confirms at one sitting
+# With the lines, fewer fields than a form may have.
+MOST_PLACES = 200
 LONGEST_TITLE = 60
 AROUND = 40
 SIMILAR_SHOWN = 3
