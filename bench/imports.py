@@ -88,10 +88,17 @@ def workbook(rows: int) -> bytes:
         return file.read_bytes()
 
 
-def timed(name: str, work: Callable[[], Any], out: dict[str, float]) -> Any:
-    began = time.perf_counter()
+def processor() -> float:
+    """Seconds of a processor that this process and its children took: beside others, wall time says little."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def timed(name: str, work: Callable[[], Any], out: dict[str, list[float]]) -> Any:
+    """`out` gets wall seconds and processor seconds."""
+    began, used = time.perf_counter(), processor()
     done = work()
-    out[name] = round(time.perf_counter() - began, 2)
+    out[name] = [round(time.perf_counter() - began, 2), round(processor() - used, 2)]
     return done
 
 
@@ -116,7 +123,7 @@ def measure(rows: int) -> dict[str, Any]:
     make.category(on, name="技术")
     by = make.actor(Role.OFFICE_STAFF, on)
     content = workbook(rows)
-    seconds: dict[str, float] = {}
+    seconds: dict[str, list[float]] = {}
     imported = timed("check", lambda: checked(content, by, on), seconds)
     counts = imported.counts
     imported = timed("carry out", lambda: carried_out(imported, by), seconds)
@@ -127,7 +134,7 @@ def measure(rows: int) -> dict[str, Any]:
         "the reader": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
     }
     return {"database": connection.vendor, "rows": rows, "size": len(content), "counts": counts,
-            "entries": entries, "seconds": seconds, "memory MB": memory}  # fmt: skip
+            "entries": entries, "wall and processor seconds": seconds, "memory MB": memory}  # fmt: skip
 
 
 def main() -> None:

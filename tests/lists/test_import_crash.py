@@ -113,4 +113,4 @@ def test_import_job_tells_how_far_it_came_and_what_it_made(ready):
 
     job = Job.objects.order_by("-pk").first()
     assert (job.state, job.done, job.total) == ("done", 6, 9)
-    assert job.result == {"added": 3, "updated": 0}
+    assert job.result == {"rows": 3, "accepted": 3, "rejected": 0, "added": 3, "updated": 0}

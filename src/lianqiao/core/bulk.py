@@ -35,26 +35,23 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
-    """`rows` give every column, ids included; those that are `blank`'s own values are prepared once."""
+    """`rows` give every column, ids included."""
     # The connection itself: what stands for it is asked a dozen times for each value.
     fields, connection = model._meta.concrete_fields, connections[DEFAULT_DB_ALIAS]
-    usual = blank(model)
-    known = {
-        field.attname: (value, None if value is None else field.get_db_prep_save(value, connection))
-        for field in fields
-        for value in [usual[field.attname]]
-    }
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     table = quoted(model._meta.db_table)
+    last: list[tuple[Any, Any]] = [(None, None)] * len(fields)
 
     def values(row: dict[str, Any]) -> list[Any]:
-        return [
-            known[field.attname][1]
-            if (value := row[field.attname]) is known[field.attname][0]
-            else field.get_db_prep_save(value, connection)
-            for field in fields
-        ]
+        """Most columns hold the very same thing from row to row: that is prepared once."""
+        found = []
+        for place, field in enumerate(fields):
+            value = row[field.attname]
+            if value is not last[place][0]:
+                last[place] = value, field.get_db_prep_save(value, connection)
+            found.append(last[place][1])
+        return found
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
