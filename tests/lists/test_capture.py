@@ -376,3 +376,36 @@ def test_capture_pages_same_number_of_queries(client, here, django_assert_num_qu
             assert sum(map(len, first.context["form"].similar.values())) >= count
         with django_assert_num_queries(QUERIES[name]):
             assert client.get(url).status_code == 200
+
+
+@pytest.mark.django_db
+def test_capture_review_lets_nobody_comment_where_they_may_not(login, here, firm, school):
+    """A liaison sees what is there already, of enterprises that somebody else looks after too."""
+    client = login(make.position(Role.LIAISON, here))
+    capture = captured(client, here)
+    line = line_of(capture, "幕墙检测")
+    words = "希望学校提供幕墙检测的技术支持"
+    there = make.entry("need", here, organisation=firm, title=words, description=words)
+    form = shown(client, capture)
+    data = {name: value for name, value in filled(form).items() if not name.startswith("take-")}
+
+    answer = client.post(
+        reverse("capture_review", args=[capture.pk]),
+        data | {f"take-{line}": "on", f"how-{line}": f"comment-{there.pk}"},
+    )
+
+    assert [*answer.context["form"].errors] == [f"how-{line}"]
+    assert (Comment.objects.count(), Capture.objects.get().state) == (0, "open")
+
+
+@pytest.mark.django_db
+def test_capture_add_of_a_very_long_list_shows_what_one_page_can_hold(client, here):
+    text = "\n".join(f"甲建筑公司希望招聘造价员{n}名。" for n in range(1, 131))
+
+    capture = captured(client, here, text)
+    page = client.get(reverse("capture_review", args=[capture.pk])).content.decode()
+
+    assert (len(capture.found["entries"]), capture.found["left_out"]) == (100, 30)
+    assert "还有 30 条没有列出" in page
+    assert written(client, capture).status_code == 302
+    assert Entry.objects.count() == 100
