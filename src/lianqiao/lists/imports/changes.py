@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from lianqiao.lists.imports import layout, wording
-from lianqiao.lists.imports.names import How, Match, Named
+from lianqiao.lists.imports.names import How, Meant, Named
 from lianqiao.lists.imports.rows import Problem, Row
 from lianqiao.lists.models import Entry
 
@@ -34,7 +34,7 @@ def touched(entry: Entry, row: Row, keys: set[str]) -> set[str]:
 
 
 def changed_fields(
-    entry: Entry, row: Row, keys: set[str], names: dict[Named, Match], *, filled_only: bool = False
+    entry: Entry, row: Row, keys: set[str], names: dict[Named, Meant], *, filled_only: bool = False
 ) -> dict[str, Any]:
     """Fields by name with their new values; `filled_only`: a blank cell says nothing. May add a problem to the row."""
     changed = touched(entry, row, keys)

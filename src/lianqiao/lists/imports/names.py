@@ -17,7 +17,7 @@ How = ImportName.How
 
 
 @dataclass(frozen=True)
-class Match:
+class Meant:
     how: str
     organisation: int | None = None
     unit: int | None = None
@@ -43,7 +43,7 @@ class Register:
     def add(self, name: str, organisation: int, unit: int | None) -> None:
         self.places.setdefault(normalise(name), set()).add((organisation, unit))
 
-    def match(self, named: Named) -> Match:
+    def match(self, named: Named) -> Meant:
         name, above = named
         if above:
             both = self.certain(f"{above} {name}")
@@ -56,31 +56,31 @@ class Register:
             return found
         return self.guessed(name)
 
-    def certain(self, name: str) -> Match | None:
+    def certain(self, name: str) -> Meant | None:
         places = self.places.get(normalise(name), set())
         whole = {place for place in places if place[1] is None} or places
         if len(whole) != 1:
             return None
         organisation, unit = next(iter(whole))
-        return Match(How.CERTAIN, organisation, unit)
+        return Meant(How.CERTAIN, organisation, unit)
 
-    def guessed(self, name: str) -> Match:
+    def guessed(self, name: str) -> Meant:
         self.compared += 1
         if self.compared > MOST_COMPARED:
-            return Match(How.UNKNOWN)
+            return Meant(How.UNKNOWN)
         likely = [one.organisation.pk for one in likely_for(name, self.actor)]
-        return Match(How.LIKELY, likely=likely) if likely else Match(How.UNKNOWN)
+        return Meant(How.LIKELY, likely=likely) if likely else Meant(How.UNKNOWN)
 
 
-def matches(counted: "Counter[Named]", chosen: dict[Named, Match], actor: Actor) -> dict[Named, Match]:
+def matches(counted: "Counter[Named]", chosen: dict[Named, Meant], actor: Actor) -> dict[Named, Meant]:
     register = Register(actor)
     most_first = (named for named, _ in counted.most_common())
     return {named: chosen.get(named) or register.match(named) for named in most_first if named[0]}
 
 
-def chosen_before(names: Iterable[ImportName]) -> dict[Named, Match]:
+def chosen_before(names: Iterable[ImportName]) -> dict[Named, Meant]:
     return {
-        (row.name, row.above): Match(How.CHOSEN, row.organisation_id, row.unit_id, row.likely)
+        (row.name, row.above): Meant(How.CHOSEN, row.organisation_id, row.unit_id, row.likely)
         for row in names
         if row.how == How.CHOSEN
     }
