@@ -3,7 +3,7 @@
 from typing import Any
 
 from lianqiao.core.actor import Actor
-from lianqiao.lists.imports.names import How, Match, Register
+from lianqiao.lists.imports.names import How, Meant, Register
 from lianqiao.registry.models import Organisation
 from lianqiao.registry.queries import listed_organisations
 
@@ -37,23 +37,23 @@ def matched(organisations: list[dict[str, Any]], actor: Actor) -> list[dict[str,
     return [one | told(match_of(one, register)) for one in organisations if one["kind"] not in PARTY]
 
 
-def match_of(one: dict[str, Any], register: Register) -> Match:
+def match_of(one: dict[str, Any], register: Register) -> Meant:
     match = register.match((one["name"], one["of"]))
     if match.how == How.CERTAIN or not one["code"]:
         return match if match.likely or match.organisation else of_its_school(one, register) or match
     known = int(one["code"])
     if one["certainty"] >= SURE:
-        return Match(How.CERTAIN, known)
-    return Match(How.LIKELY, likely=list(dict.fromkeys([known, *match.likely])))
+        return Meant(How.CERTAIN, known)
+    return Meant(How.LIKELY, likely=list(dict.fromkeys([known, *match.likely])))
 
 
-def of_its_school(one: dict[str, Any], register: Register) -> Match | None:
+def of_its_school(one: dict[str, Any], register: Register) -> Meant | None:
     """A college that the register does not have can still be said to be its school's."""
     above = register.certain(one["of"]) if one["of"] else None
-    return Match(How.LIKELY, likely=[above.organisation]) if above and above.organisation else None
+    return Meant(How.LIKELY, likely=[above.organisation]) if above and above.organisation else None
 
 
-def told(match: Match) -> dict[str, Any]:
+def told(match: Meant) -> dict[str, Any]:
     return {
         "how": str(match.how),
         "organisation": match.organisation,

@@ -11,7 +11,7 @@ from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.permissions import may
 from lianqiao.lists.imports import layout
 from lianqiao.lists.imports.changes import changed_fields
-from lianqiao.lists.imports.names import How, Match, Named, matches
+from lianqiao.lists.imports.names import How, Meant, Named, matches
 from lianqiao.lists.imports.queries import compared_entries, keyed_entries, words_of_chain
 from lianqiao.lists.imports.reading import Book
 from lianqiao.lists.imports.rows import CELL, LIMITS, Places, Problem, Row, is_text, row_of, slim
@@ -28,7 +28,7 @@ class Plan:
     rows: list[Row] = field(default_factory=list)
     # Of sheets, and of rows that are no entries: sheet, cell, key, code, value.
     loose: list[tuple[str, str, str, str, str]] = field(default_factory=list)
-    names: dict[Named, Match] = field(default_factory=dict)
+    names: dict[Named, Meant] = field(default_factory=dict)
     named: Counter[Named] = field(default_factory=Counter)
     twins: list[Twin] = field(default_factory=list)
     entries: dict[int, Entry] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Columns:
 def plan_of(
     imported: Import,
     book: Book,
-    chosen: dict[Named, Match],
+    chosen: dict[Named, Meant],
     *,
     by: Actor,
     step: Callable[[int], None] = lambda count: None,
