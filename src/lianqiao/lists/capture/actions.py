@@ -77,14 +77,14 @@ def begin_capture(
         return there
     told = read(content, known=known_names(by), today=today)
     answered = propose(told)
-    row.text, row.found = told["text"], found_in(told, by) | {"model": answered}
+    row.text, row.found = told["text"], found_in(told, by=by) | {"model": answered}
     row.name = named(name, row)
     with creation(row, by=by, permission=CAPTURE):
         pass
     return row
 
 
-def found_in(told: dict[str, Any], by: Actor) -> dict[str, Any]:
+def found_in(told: dict[str, Any], *, by: Actor) -> dict[str, Any]:
     found = told["found"]
     entries = [entry | {"said": said} for entry, said in zip(found["entries"], told["readable"], strict=True)]
     return {
