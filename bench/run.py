@@ -1,14 +1,16 @@
 """Run every benchmark as a process of its own and write bench/RESULTS.md: machine, versions, commit, printed tables.
 
-    python -m bench.run
+    python -m bench.run [scripts]
 
-A script that fails keeps its last words, and the others go on.
+With names only these are run; the sections of the others stay as they were. A script that fails keeps its last words,
+and the others go on.
 """
 
 import datetime
 import importlib.metadata
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -33,10 +35,7 @@ def scripts() -> list[str]:
 
 def machine() -> str:
     rows = {
-        "day": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "commit": commit(),
         "processor": f"{processor()}, {len(os.sched_getaffinity(0))} cores",
-        "busy before": f"{os.getloadavg()[0]:.1f} processes of others wanted a core",
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
@@ -72,6 +71,7 @@ def version(package: str) -> str:
 def run(script: str) -> str:
     """Return the section of `script`; what it prints is shown meanwhile."""
     print(f"-- {script}", flush=True)
+    busy = f"{os.getloadavg()[0]:.1f} processes wanted a core before"
     start, printed = time.perf_counter(), []
     command = [sys.executable, "-m", f"bench.{script}"]
     with subprocess.Popen(
@@ -85,16 +85,26 @@ def run(script: str) -> str:
     ended = "" if child.returncode == 0 else f", failed with {child.returncode}"
     seconds = time.perf_counter() - start
     table = "\n".join(printed).strip("\n")
-    return f"## {script}\n\n`python -m bench.{script}`, {seconds:.0f} s{ended}\n\n```\n{table}\n```\n"
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    told = f"`python -m bench.{script}`, {seconds:.0f} s{ended}; {day}, commit {commit()}; {busy}"
+    return f"## {script}\n\n{told}\n\n```\n{table}\n```\n"
+
+
+def sections() -> dict[str, str]:
+    """The sections of an earlier run, by script."""
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    found = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
+    return {section.split("\n")[0].removeprefix("## "): section for section in found}
 
 
 def main() -> None:
     head = f"# Results\n\nWritten by `make bench`; [README.md](README.md) tells what is measured.\n\n{machine()}\n"
-    sections: list[str] = []
-    for script in scripts():
-        sections.append(run(script))
+    for script in sys.argv[1:] or scripts():
+        told = sections() | {script: run(script)}
         # After each one, so that an interrupted run keeps what it has.
-        RESULTS.write_text("\n".join([head, *sections]), encoding="utf-8")
+        RESULTS.write_text(
+            "\n".join([head, *(told[name] for name in scripts() if name in told)]), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":
