@@ -20,7 +20,8 @@ WITHOUT_DATABASE = ("tests/engine", "tests/tools", "tests/docs")
 def suite(database: str, url: str | None, arguments: list[str]) -> bool:
     """Whether every test passed on this database; its address reaches the tests by the environment alone."""
     print(f"== {database}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as scratch:
+    # A short name: the path of a socket may have 107 characters, and Ray's are long already.
+    with tempfile.TemporaryDirectory(prefix="lq-") as scratch:
         # Whatever a test forgets to remove goes with the folder of its run.
         Path(scratch).chmod(0o711)  # a test starts PostgreSQL below it, as another user
         data = Path(scratch, "data")

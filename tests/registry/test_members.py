@@ -278,9 +278,16 @@ def test_members_place_membership_that_begins_later_is_refused_and_nothing_is_wr
     assert (stands_at(other), written()) == (set(), 0)
 
 
-@pytest.mark.parametrize("name", ["membership_add", "members_place", "undo"])
-def test_members_pages_refuse_who_may_not(login, name):
-    assert login(make.position(Role.ENTERPRISE_CONTACT)).post(reverse(name)).status_code == 403
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("membership_add", Role.ENTERPRISE_CONTACT),
+        ("members_place", Role.ENTERPRISE_CONTACT),
+        ("undo", Role.AUDITOR),
+    ],
+)
+def test_members_pages_refuse_who_may_not(login, name, role):
+    assert login(make.position(role)).post(reverse(name)).status_code == 403
 
 
 @pytest.mark.parametrize("number", ["9" * 30, "-1", "１２", "1.0", "\x00"])
