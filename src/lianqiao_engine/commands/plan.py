@@ -35,6 +35,12 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--capacity", type=click.IntRange(0), default=1, show_default=True, help="Of an offer that states none."
 )
+@click.option(
+    "--each-unit/--any-unit",
+    default=True,
+    show_default=True,
+    help="Whether every unit with resources gets a need, where that can be.",
+)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to plan for.  [default: today]")
 @click.option("--language", type=click.Choice(get_args(Language)), default="zh", show_default=True)
 def command(
@@ -46,6 +52,7 @@ def command(
     time_limit: float | None,
     partners: int,
     capacity: int,
+    each_unit: bool,
     today: datetime | None,
     language: Language,
 ) -> None:
@@ -61,6 +68,7 @@ def command(
         time_limit=time_limit,
         wants=partners,
         capacity=capacity,
+        units_owed=each_unit,
     )
     with refusals():
         entries = _read(lists, _day(today), say)

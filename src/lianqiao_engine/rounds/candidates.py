@@ -111,7 +111,7 @@ def with_units_owed(found: Candidates) -> Problem | None:
     np.maximum.at(owed, problem.unit, [offer.unit_owed for offer in found.offers])
     reachable = np.isin(np.arange(len(owed)), problem.unit[problem.offer])
     owed = np.where(reachable, np.minimum(owed, problem.unit_capacity), 0)
-    if not owed.any() or owed.sum() > problem.wants[problem.served].sum():
+    if not found.rules.units_owed or not owed.any() or owed.sum() > problem.wants[problem.served].sum():
         return None
     return replace(problem, unit_least=np.maximum(problem.unit_least, owed))
 

@@ -23,6 +23,7 @@ class Rules:
         default_factory=dict
     )  # needs a unit serves at most; others any number
     unit_least: Mapping[str, int] = field(default_factory=dict)
+    units_owed: bool = True  # whether units that are owed a need (Offer.unit_owed) get one, where all can
     floor: int = 1  # partners owed to each enterprise that has a candidate
     shortlist: int = 50  # candidates of each need; the certificate holds over the others too
     threshold: float = 0.04  # below this share of the need nobody is a candidate

@@ -153,6 +153,7 @@ def test_units_that_are_owed_a_need_have_one_where_that_can_be(needs, offers):
     assert {load.name: load.used for load in spread.units} == {"经管学院": 1, "装饰学院": 1, "建造学院": 1}
     assert {price.rule for price in spread.prices} >= {"units owed"}
     assert (spread.units_owed, too_many.units_owed) == (True, False)
+    assert not hold(alike, owed, Rules(units_owed=False)).units_owed
     assert len(too_many.matches) == 2
 
 
