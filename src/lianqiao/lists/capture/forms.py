@@ -73,7 +73,7 @@ class CaptureForm(forms.Form):
         if not text.strip() and not file:
             self.add_error("text", ValidationError(_("请粘贴文字，或上传一个文件。"), code="required"))
         elif text.strip() and file:
-            self.add_error("file", ValidationError(_("文字和文件只要一样。"), code="both"))
+            self.add_error("file", ValidationError(_("粘贴文字和上传文件只能选一种。"), code="both"))
 
     def content(self) -> bytes:
         if file := self.cleaned_data["file"]:

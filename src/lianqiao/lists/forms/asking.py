@@ -120,7 +120,7 @@ class AnswerForm(ActionForm, SeenForm):
         model = Entry
         fields = ["title", "description", "category", "due_on", "ends_on", "contact_name", "contact_phone"]
         field_classes = {"due_on": DayField, "ends_on": DayField}
-        labels = {"due_on": _("最好什么时候前")}
+        labels = {"due_on": _("希望何时前完成")}
         widgets = {
             "title": forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "next"}),
             "description": forms.Textarea(attrs={"rows": 3}),
