@@ -94,7 +94,7 @@ def test_capture_add_reads_a_docx_and_the_same_text_once(client, here):
         ({"text": "", "file": SimpleUploadedFile("a.docx", docx(MINUTES, '<!DOCTYPE a [<!ENTITY b "c">]>'))}, "外部文档定义"),
         ({"text": "", "file": SimpleUploadedFile("a.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")}, "旧格式的 Word"),
         ({"text": "", "file": SimpleUploadedFile("a.txt", b"a\0b")}, "不是文字文件"),
-        ({"text": MINUTES, "file": SimpleUploadedFile("a.txt", b"text")}, "只要一样"),
+        ({"text": MINUTES, "file": SimpleUploadedFile("a.txt", b"text")}, "只能选一种"),
         ({"text": "字" * 200_001}, "200000"),
     ],
 )  # fmt: skip
