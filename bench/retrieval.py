@@ -89,7 +89,7 @@ def typed(space: Space, needs: list[Record], offers: list[Record]) -> None:
         best = index.top(vector, TOP)
         steps[-1].append((time.perf_counter(), time.thread_time()))
         for place in best.offer[:REASONS].tolist():
-            explain(space, need, place, offers[place], vector)
+            explain(space, need, place, vector)
         steps[-1].append((time.perf_counter(), time.thread_time()))
     spent = np.diff(np.array(steps[WARM:]), axis=1) * 1000  # (needs, steps, wall and CPU)
     print(f"\na typed need, {len(offers)} offers, top {TOP}, {REASONS} explained, ms")

@@ -30,10 +30,8 @@ class Reason:
     amount: float
 
 
-def explain(
-    space: Space, need: Record, place: int, offer: Record, vector: csr_array | None = None
-) -> tuple[Reason, ...]:
-    """Return why `need` and `offer`, the one at `place` of the space, score what they score: the weightiest first.
+def explain(space: Space, need: Record, place: int, vector: csr_array | None = None) -> tuple[Reason, ...]:
+    """Return why `need` and the offer at `place` of the space score what they score: the weightiest first.
 
     `vector` (1, terms) is that of the need, where it is at hand already.
     """
@@ -44,7 +42,7 @@ def explain(
             space.vectors([need]) if vector is None else vector, space.offers, place
         )
     ]
-    need_text, offer_text = joined(need), joined(offer)
+    need_text, offer_text = joined(need), space.texts[place]
     reasons = [
         *_of_trades(
             [(term, amount) for view, term, amount in addends if view == "trades"], need_text, offer_text

@@ -11,7 +11,7 @@ OFFERS = [BUDGET, LEASE, COOKING]
 
 def reasons(need: Record, place: int) -> tuple[Space, tuple[Reason, ...]]:
     space = Space(OFFERS, [need])
-    return space, explain(space, need, place, OFFERS[place])
+    return space, explain(space, need, place)
 
 
 @pytest.mark.parametrize("text", ["编制工程量清单和预算", "房东不退押金", "造价员 套定额 BIM"])
@@ -61,6 +61,6 @@ def test_reason_of_a_facet_names_the_facet_and_its_value():
     offer = Record("近", {"name": "工程造价"}, {"district": ("云龙区",)})
     need = Record("需求", {"name": "预算"}, {"district": ("云龙区",)})
 
-    given = explain(Space([offer], [need]), need, 0, offer)
+    given = explain(Space([offer], [need]), need, 0)
 
     assert Reason("facet", "district", ("云龙区",), ("云龙区",), 0.01) in given

@@ -40,9 +40,6 @@ class Candidates:
         """The share of the need that the offer meets, candidate or not."""
         return float(_scores(self.vectors, self.space, np.array([[need, offer]]))[0])
 
-    def records(self, need: int, offer: int) -> tuple[Record, Record]:
-        return _need_record(self.needs[need], self.rules), _offer_record(self.offers[offer])
-
 
 def candidates(
     needs: Sequence[Need],

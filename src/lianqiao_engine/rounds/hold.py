@@ -70,9 +70,15 @@ def _known(value: float) -> float | None:
 
 
 def _match(found: Candidates, pair: Pair, score: float) -> Match:
-    asked, given = found.records(*pair)
-    reasons = explain(found.space, asked, pair[1], given, found.vectors[[pair[0]]])
-    return Match(asked.id, given.id, score, reasons, bool((found.problem.fixed == pair).all(1).any()))
+    need, offer = pair
+    reasons = explain(found.space, found.needs[need].record, offer, found.vectors[[need]])
+    return Match(
+        found.needs[need].id,
+        found.offers[offer].id,
+        score,
+        reasons,
+        bool((found.problem.fixed == pair).all(1).any()),
+    )
 
 
 def _pairings(found: Candidates, chosen: Mapping[Pair, float]) -> Iterator[Pairing]:

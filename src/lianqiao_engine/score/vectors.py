@@ -23,8 +23,9 @@ NOWHERE = np.empty(0, np.int64)
 class Space:
     """The terms of a list of offers, and what each is worth.
 
-    `offers` (offers, terms) holds the vectors of the offers; `vectors` gives those of needs. What is rare among
-    `known_needs` weighs more: the list as collected, or the needs of one run.
+    `offers` (offers, terms) holds the vectors of the offers, `texts` what they say, normalised, to explain them by;
+    `vectors` gives the vectors of needs. What is rare among `known_needs` weighs more: the list as collected, or the
+    needs of one run.
 
     The score of a pair is the share of the need that the offer meets, by weight of its words: about 1 for an offer of
     usual length that says all the need says, once; facets add to it.
@@ -36,6 +37,10 @@ class Space:
         self.weights = weights or Weights()
         self._bags = [Bag(view) for view in VIEWS if self.weights.views.get(view.name)]
         fields = offer_fields(offers, self.weights)
+        self.texts = [
+            "\n".join(field.texts[place] for field in fields if field.texts[place])
+            for place in range(len(offers))
+        ]
         counts = [_learnt(bag, fields, len(offers)) for bag in self._bags]
         usual = [shares(bag) for bag in self._bags]
         self._offer_rarity = [
