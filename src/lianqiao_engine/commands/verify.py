@@ -18,8 +18,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(plan: Path, language: Language) -> None:
     """Check PLAN, the JSON of a plan, from its own lists and rules.
 
-    Counted again, by code that shares nothing with the solvers: limits, bans, musts, dates, every score and its
-    reasons, the totals, and how far any other plan could be better. Exit code 1 when anything does not hold.
+    Counted again, by code that shares nothing with the solvers: limits, bans, musts, dates, every score and the sum of
+    its reasons, the totals. How far any other plan could be better is computed anew from the stored prices; that no
+    plan has a better worst-off is not proven again. Exit code 1 when anything does not hold.
     """
     say = Wording(language)
     with refusals():
