@@ -136,7 +136,7 @@ class Frame:
             return []
         return self.items(
             (_("首页"), "home", "home"),
-            (_("清单"), "entry_list", "clipboard-list"),
+            (pgettext("many", "清单"), "entry_list", "clipboard-list"),
             (_("说需求"), "entry_add", "plus"),
             (pgettext("many", "产业链"), "chain_list", "sitemap"),
             (_("我的"), "me", "user"),
