@@ -34,3 +34,19 @@ def contact(here):
 @pytest.fixture
 def asker(contact):
     return make.actor_of(contact)
+
+
+@pytest.fixture
+def firm(here):
+    return make.member(here, "甲建筑公司")
+
+
+@pytest.fixture
+def school(here):
+    return make.member(here, "江苏建筑职业技术学院", kind="school")
+
+
+@pytest.fixture
+def clerk(login, staff, firm, school):
+    """Somebody of the office, with two members to name."""
+    return login(staff)

@@ -11,54 +11,9 @@ from lianqiao.core.actor import Role
 from lianqiao.lists.models import Capture, Entry
 from tests import factories as make
 
-QUERIES = {"capture_list": 9, "capture_add": 8, "capture_review": 14}
-NEED = "甲建筑公司提出，希望学校提供幕墙检测的技术支持。"
-MINUTES = f"""建筑产业链座谈会纪要
-2026年10月24日上午，座谈会在淮海文博园举行。
-{NEED}
-江苏建筑职业技术学院表示，可以提供装配式建筑实训基地，供企业培训使用。
-恒源建材有限公司希望招聘造价员10名。
-江苏建筑职业技术学院与甲建筑公司签署校企共建协议。"""
+from .captures import MINUTES, captured, given, written
+
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-@pytest.fixture
-def firm(here):
-    return make.member(here, "甲建筑公司")
-
-
-@pytest.fixture
-def school(here):
-    return make.member(here, "江苏建筑职业技术学院", kind="school")
-
-
-@pytest.fixture
-def client(login, staff, firm, school):
-    return login(staff)
-
-
-def given(on, text=MINUTES, **more):
-    return {"chain": on.pk, "source": "roundtable", "day": "2026-10-24", "text": text} | more
-
-
-def captured(client, on, text=MINUTES):
-    answer = client.post(reverse("capture_add"), given(on, text))
-    return Capture.objects.get(pk=int(answer.url.rpartition("/")[2]))
-
-
-def shown(client, capture):
-    return client.get(reverse("capture_review", args=[capture.pk])).context["form"]
-
-
-def filled(form, **changed):
-    """What a browser sends of the form as it stands."""
-    values = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in (values | changed).items() if value not in (None, False)}
-
-
-def written(client, capture, **changed):
-    data = filled(shown(client, capture), **{name.replace("_", "-"): one for name, one in changed.items()})
-    return client.post(reverse("capture_review", args=[capture.pk]), data)
 
 
 def docx(text, head=""):
@@ -73,14 +28,14 @@ def docx(text, head=""):
 
 
 @pytest.mark.django_db
-def test_capture_add_reads_a_docx_and_the_same_text_once(client, here):
+def test_capture_add_reads_a_docx_and_the_same_text_once(clerk, here):
     file = {"text": "", "file": SimpleUploadedFile("座谈纪要.docx", docx(MINUTES))}
-    client.post(reverse("capture_add"), given(here, **file))
+    clerk.post(reverse("capture_add"), given(here, **file))
     capture = Capture.objects.get()
 
     assert (capture.name, capture.text) == ("座谈纪要", MINUTES)
-    client.post(reverse("capture_add"), given(here))
-    client.post(reverse("capture_add"), given(here, MINUTES.replace("\n", "\r\n")))
+    clerk.post(reverse("capture_add"), given(here))
+    clerk.post(reverse("capture_add"), given(here, MINUTES.replace("\n", "\r\n")))
     assert Capture.objects.count() == 2
 
 
@@ -98,12 +53,12 @@ def test_capture_add_reads_a_docx_and_the_same_text_once(client, here):
         ({"text": "字" * 200_001}, "200000"),
     ],
 )  # fmt: skip
-def test_capture_add_says_why_it_cannot_read(client, here, sent, why):
+def test_capture_add_says_why_it_cannot_read(clerk, here, sent, why):
     for file in sent.values():
         if not isinstance(file, str):
             file.seek(0)
 
-    answer = client.post(reverse("capture_add"), given(here, **sent))
+    answer = clerk.post(reverse("capture_add"), given(here, **sent))
 
     assert answer.status_code == 200
     assert why in answer.content.decode()
@@ -111,11 +66,11 @@ def test_capture_add_says_why_it_cannot_read(client, here, sent, why):
 
 
 @pytest.mark.django_db
-def test_capture_add_of_a_damaged_text_keeps_a_readable_sentence(client, here):
+def test_capture_add_of_a_damaged_text_keeps_a_readable_sentence(clerk, here):
     text = "淮海食品城，甲建筑公司提出，希望學(xué)校提供幕墻檢測技術(shù)支持。"
-    capture = captured(client, here, text)
+    capture = captured(clerk, here, text)
 
-    written(client, capture, take_0="on")
+    written(clerk, capture, take_0="on")
 
     entry = Entry.objects.get()
     assert entry.source_sentence == "淮海食品城，甲建筑公司提出，希望学校提供幕墙检测技术支持。"
@@ -126,20 +81,20 @@ def test_capture_add_of_a_damaged_text_keeps_a_readable_sentence(client, here):
     "role", [Role.LEADER, Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR, Role.AUDITOR, Role.STUDENT]
 )
 def test_capture_add_is_for_office_and_liaison(login, role):
-    client = login(make.position(role))
+    clerk = login(make.position(role))
 
-    assert client.get(reverse("capture_add")).status_code == 403
-    assert client.post(reverse("capture_drop", args=[1])).status_code == 403
+    assert clerk.get(reverse("capture_add")).status_code == 403
+    assert clerk.post(reverse("capture_drop", args=[1])).status_code == 403
 
 
 @pytest.mark.django_db
-def test_capture_add_of_a_very_long_list_shows_what_one_page_can_hold(client, here):
+def test_capture_add_of_a_very_long_list_shows_what_one_page_can_hold(clerk, here):
     text = "\n".join(f"甲建筑公司希望招聘造价员{n}名。" for n in range(1, 131))
 
-    capture = captured(client, here, text)
-    page = client.get(reverse("capture_review", args=[capture.pk])).content.decode()
+    capture = captured(clerk, here, text)
+    page = clerk.get(reverse("capture_review", args=[capture.pk])).content.decode()
 
     assert (len(capture.found["entries"]), capture.found["left_out"]) == (100, 30)
     assert "还有 30 条没有列出" in page
-    assert written(client, capture).status_code == 302
+    assert written(clerk, capture).status_code == 302
     assert Entry.objects.count() == 100
