@@ -11,6 +11,8 @@ from .normalise import normalise
 
 # Place and office words that the phrase dictionary reads otherwise or lacks: word, syllables.
 READINGS = Path(__file__).with_name("readings.tsv")
+# The table reads 嵾 and 幓, but not what they become in simplified characters.
+SIMPLIFIED = {"㟥": "cen", "㡎": "shan"}
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def _character_readings() -> dict[str, str]:
         chr(code): _toneless(readings.split(",", 1)[0])
         for code, readings in PINYIN_DICT.items()
         if code > 0x3400
-    }
+    } | SIMPLIFIED
 
 
 @cache

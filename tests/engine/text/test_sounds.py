@@ -28,3 +28,8 @@ def test_syllables_homophones_sound_the_same():
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=30))
 def test_syllables_any_hanzi_give_plain_letters(text):
     assert all(sound.isascii() and sound.isalpha() for sound in syllables(text) if not sound > "\u4e00")
+
+
+@pytest.mark.parametrize(("char", "sound"), [("嵾", "cen"), ("幓", "shan")])
+def test_syllables_read_what_simplifying_makes_rare(char, sound):
+    assert syllables(char) == (sound,)
