@@ -2,14 +2,14 @@ import json
 
 from click.testing import CliRunner
 
-from lianqiao_engine.commands.capture import command
+from lianqiao.config.cli import main
 
 TEXT = "2025年5月6日，机械学院与江苏甲乙机床有限公司党支部在云东科技馆签署校企共建协议。江苏甲乙机床有限公司希望联合研制夹具。"
 
 
 def run(folder, text: str, *options: str):
     (folder / "minutes.txt").write_text(text, encoding="utf-8")
-    return CliRunner().invoke(command, [str(folder / "minutes.txt"), *options])
+    return CliRunner().invoke(main, ["capture", str(folder / "minutes.txt"), *options])
 
 
 def test_capture_shows_and_writes_what_it_found(tmp_path):
@@ -49,7 +49,9 @@ def test_capture_knows_the_registry(tmp_path):
 def test_capture_refuses_what_is_no_text(tmp_path):
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
 
-    result = CliRunner().invoke(command, [str(tmp_path / "a.pdf"), "--json", str(tmp_path / "out.json")])
+    result = CliRunner().invoke(
+        main, ["capture", str(tmp_path / "a.pdf"), "--json", str(tmp_path / "out.json")]
+    )
 
     assert result.exit_code == 2
     assert "PDF" in result.output
