@@ -1,0 +1,3 @@
+from lianqiao.insight.models.figure import FigureValue
+
+__all__ = ["FigureValue"]

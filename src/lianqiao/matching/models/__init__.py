@@ -1,0 +1,18 @@
+from lianqiao.matching.models.learning import AnswerTerm, Weighting
+from lianqiao.matching.models.match import Answer, Dismissal, Match, MatchLink, Side
+from lianqiao.matching.models.pairing import Pairing
+from lianqiao.matching.models.round import Adjustment, Round, RoundRecord
+
+__all__ = [
+    "Adjustment",
+    "Answer",
+    "AnswerTerm",
+    "Dismissal",
+    "Match",
+    "MatchLink",
+    "Pairing",
+    "Round",
+    "RoundRecord",
+    "Side",
+    "Weighting",
+]
