@@ -23,11 +23,16 @@ OWN_AFFAIRS = re.compile(
 ONLY_HELP = re.compile("(?:输送|支持|帮助|指导|合作|解决|推荐|协调|关注|攻关)$")
 GIVES = re.compile("(?:愿意?|可以?|能够?|将)(?:提供|接收|开放|拿出)")
 HAVE = re.compile("(?:^|[院校们里室局处心年]|现)有(?!关|效|限|序|望|力|利|机|的|没|意|所)")
+IDLE = re.compile("空着|空出|闲置")
+# What is said of an offer that was just made.
+OF_IT = re.compile(
+    "^(?:年[^，。]{2,6}能力|每[次期批场][^，。]{0,6}\d|一次|最多|可容纳|能容纳|学费|免费$|费用)"
+)
 MORE = re.compile(rf"每|免费|周[一二三四五六日]|预算|费用|工资|月薪|待遇|包吃|{SPAN.pattern}|{COUNT.pattern}")
 # 三方将以…为新起点: what all sides proclaim is nobody's offer.
 JOINT = re.compile("(?:三方|双方|各方|多方|校企)(?:将|要|以|围绕|均|一致)")
 SETTLED = re.compile(
-    r"(?:该|这个?|上述|此|以上|前面说的|之前说的|刚才说的)[^，。]{0,12}(?:已|解决|招到|找到|不用)"
+    r"^问题[^，。]{0,6}已|(?:该|这个?|上述|此|以上|前面说的|之前说的|刚才说的)[^，。]{0,12}(?:已|解决|招到|找到|不用)"
 )
 COUNTED_ITEM = re.compile(r"[^、和及]{2,14}?(?:\d+|[一二两三四五六七八九十]+)[名个人位台套辆]")
 
@@ -84,7 +89,10 @@ def _of_sentence(
         cue = cue_of(clause.text, line, kind, quoted=speakers.quoted(line, clause.begin))
         if not cue and ANOTHER.match(clause.text):
             background = (
-                clause if kind in ("enterprise", "group") and not OWN_AFFAIRS.search(clause.text) else None
+                clause
+                if (kind in ("enterprise", "group") or HAVE.search(clause.text[:6]))
+                and not OWN_AFFAIRS.search(clause.text)
+                else None
             )
         joined = (
             background is None
@@ -123,9 +131,19 @@ def _of_sentence(
             # 学院有一台加工中心，可以给企业用: what is had may be had by others.
             drafts.append(_Draft("resource", had.begin, clause.end, sentence, who, "", had.text))
             had = None
+        elif (
+            last
+            and last.kind != "need"
+            and last.who == who
+            and clause.after == "，"
+            and OF_IT.match(clause.text)
+        ):
+            last.end = clause.end
         elif (draft := _offer(clause, sentence, directory, who, kind, offering)) is not None:
             drafts.append(draft)
-        elif kind not in ("enterprise", "group", "") and HAVE.search(clause.text) and things_in(clause.text):
+        elif things_in(clause.text) and (
+            IDLE.search(clause.text) or (kind not in ("enterprise", "group", "") and HAVE.search(clause.text))
+        ):
             had = clause
         elif (
             not drafts
@@ -207,6 +225,8 @@ def _offer(
         who, kind, promising = directory.signed, "author", True
     if kind in ("", "group") and not (line.section in ("resource", "service") or (line.chat and who)):
         return None
+    if line.section == "need" and kind in ("enterprise", "group") and not GIVES.search(clause.text):
+        return None
     what = offered(clause.text, line, promising=promising)
     if not what:
         return None
@@ -227,7 +247,7 @@ def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speaker
         return None
     if any(closes(clause.text) for clause in clauses_of(text, sentence.begin, sentence.end)):
         return None
-    if re.fullmatch(r"[无没有暂\s。—-]+", words) or len(words) < 4:
+    if re.fullmatch(r"[无没有暂\s。；—-]+", words.removeprefix(f"{line.label}：")) or len(words) < 4:
         return None
     if any(
         (one.begin, one.end) == (sentence.begin, sentence.end)

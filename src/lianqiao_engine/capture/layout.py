@@ -12,6 +12,8 @@ TIME_FIRST = re.compile(rf"^[（(【]?{TIME}[）)】]?\s+(?P<label>[^：]{{1,30}
 TIME_LAST = re.compile(
     rf"^(?P<label>[^：。；\d]{{1,30}}?)\s+[（(【]?{TIME}[）)】]?(?:\s*[：\s]\s*(?P<said>.+))?$"
 )
+TIME_ALONE = re.compile(rf"^[（(【]?{TIME}[）)】]?$")
+CALLED_NEXT = re.compile(r"^(?P<label>[^：，。；！？]{1,30})：\s*(?P<said>.+)?$")
 LABEL = re.compile(r"^(?P<label>[^：，。；！？“”]{2,30})：\s*(?P<said>.*)$")
 ITEM = re.compile(
     r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}[、.．]|[-—•·●◆■▪*①-⑳]|第[一二三四五六七八九十]+[，、：])\s*"
@@ -24,9 +26,12 @@ QUESTION_HEAD = re.compile(r"^[^。]{2,60}[？?]$")
 SPOKEN = re.compile("(说|表示|指出|强调|介绍|提出|问|答|回应|坦言|表态|道|告诉记者|反映|建议|回复)$")
 # A short line with a figure that says what is missing is a note, unless the text begins with it.
 STATED = re.compile(r"(急需|需要|缺|招聘|希望|可提供).*[\d一二三四五六七八九十两]+[名人个台位家间]")
+# A title or a sentence that introduces a list of one kind.
+LIST_TITLE = re.compile(r"(?P<what>需求|诉求|问题|资源|服务)(?:清单|汇总|一览|台账|目录|摸排)")
+FOLLOWS = re.compile(r"(?P<what>需求|诉求|问题|困难|资源|服务)[^，。]{0,12}如下(?=[，。：；])")
 CLOSER = re.compile(r"^(特此通知|此致|敬礼|妥否|请批示|抄送|附件|联系人|联系电话|电话|邮箱|传真|邮编|网址)")
 FIELDS = re.compile(
-    r"^(?:企业|单位|公司)$|^(.{0,4}(时间|日期|地点|地址|主持人?|记录人?|参会人员|参加人员|出席人员|出席|列席人?员?|与会人员|参会单位|参加单位|参加|缺席|主题|议题|会议名称|联系人|联系方式|电话|联系电话|走访单位|走访人员|走访对象|来访单位|受访单位|调研单位|单位名称|企业名称|编号|签发人?|报送|抄送|主办单位?|承办单位?|协办单位?|抄报))$"
+    r"^(?:企业|单位|公司)$|^(.{0,4}(时间|日期|地点|地址|主持人?|记录人?|参会人员|参加人员|出席人员|出席|列席人?员?|与会人员|参会单位|参加单位|参加|缺席|主题|议题|会议名称|联系人|联系方式|电话|联系电话|走访单位|走访企业|走访人员?|走访对象|接待人员?|陪同人员?|来访单位|受访单位|调研单位|单位名称|企业名称|编号|签发人?|报送|抄送|主办单位?|承办单位?|协办单位?|抄报))$"
 )
 
 
@@ -46,13 +51,13 @@ class Line:
 def lines_of(text: str) -> list[Line]:
     """Sort every line that is not empty."""
     stretches = list(_stretches(text))
-    heads = [_chat_head(text[begin:end]) for begin, end in stretches]
+    heads = _chat_heads([text[begin:end] for begin, end in stretches])
     # Two lines of 10:05 make a chat; one is the time of a meeting.
     is_chat = sum(head is not None for head in heads) >= 2
     prose = any(text[begin:end].endswith("。") for begin, end in stretches)
     rows = {} if is_chat else rows_of(text, stretches)
     lines: list[Line] = []
-    section, label, over = "", "", False
+    section, label, over = _section_of_title(text, stretches), "", False
     for number, ((begin, end), head) in enumerate(zip(stretches, heads, strict=True)):
         words = text[begin:end]
         if (begin, end) in rows:
@@ -81,7 +86,9 @@ def lines_of(text: str) -> list[Line]:
         if line.role == "heading" and (
             number == 0 or ITEM.match(words) or len(words) <= 12 or words[-1] == "："
         ):
-            section = "" if number == 0 else first_of("sections.tsv", words)
+            section = section if number == 0 else first_of("sections.tsv", words)
+        elif line.role == "content" and (told := FOLLOWS.search(words)):
+            section = first_of("sections.tsv", told["what"])
         lines.append(line)
     return lines
 
@@ -122,7 +129,9 @@ def _of_paper(
         and len(bare) <= 40
         and (number == 0 or prose or first_of("sections.tsv", bare))
     ):
-        is_list = section in ("need", "resource", "service", "agreement") and not _is_signature(bare)
+        is_list = (
+            number > 0 and section in ("need", "resource", "service", "agreement") and not _is_signature(bare)
+        )
         return Line(begin, end, "item" if is_list else "heading", section)
     return Line(begin, end, "content", section)
 
@@ -141,8 +150,19 @@ def _is_signature(words: str) -> bool:
     return bool(re.search(r"^\d{4}年\d{1,2}月\d{1,2}日$|(局|处|中心|委员会|办公室|学院|公司|协会)$", words))
 
 
-def _chat_head(words: str) -> re.Match[str] | None:
-    return TIME_FIRST.match(words) or TIME_LAST.match(words)
+def _section_of_title(text: str, stretches: list[tuple[int, int]]) -> str:
+    """企业需求汇总: what a paper is a list of, before any heading says otherwise."""
+    title = LIST_TITLE.search(text[slice(*stretches[0])]) if stretches else None
+    return first_of("sections.tsv", title["what"]) if title else ""
+
+
+def _chat_heads(lines: list[str]) -> list[re.Match[str] | None]:
+    """For each line the match of who says it and when; the two may stand on a line each."""
+    heads = [TIME_FIRST.match(words) or TIME_LAST.match(words) for words in lines]
+    for number, words in enumerate(lines[1:], start=1):
+        if TIME_ALONE.match(lines[number - 1]):
+            heads[number] = CALLED_NEXT.match(words) or heads[number]
+    return heads
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,7 @@ HAS_STAFF = re.compile("现有|共有|拥有|已有|在职|目前有|员工|职�
 INSTRUCTION = re.compile(
     "(?:需|须|请)[^，。]{0,6}(?:携带|提交|填写|填报|报送|提前|准备好|报名|登记|签到|注意|遵守|佩戴|出示|扫码|回复|加盖|上报|反馈|接龙|戴口罩|自备|按时)"
 )
+FOR_OTHERS = re.compile("^我(?:来|去|再|先)?(?:帮[^，。]{0,4}?)?问")
 BY_OTHERS = re.compile(
     "(?:满足|了解|梳理|收集|征集|围绕|聚焦|针对|解决|回应|对接|摸清|掌握|根据|结合|按照|发布|汇总|听取)[^，。]{0,14}(?:需求|诉求|问题|困难|难题|需要|缺口|急需)"
 )
@@ -26,7 +27,7 @@ BY_OTHERS = re.compile(
 
 def cue_of(clause: str, line: Line, who_kind: str, *, quoted: bool) -> str:
     """The kind of need that a clause says (missing, wish, problem ...), or nothing."""
-    if INSTRUCTION.search(clause) or first_of("closed.tsv", clause):
+    if INSTRUCTION.search(clause) or FOR_OTHERS.match(clause) or first_of("closed.tsv", clause):
         return ""
     stated = line.section == "need" or line.chat
     if (

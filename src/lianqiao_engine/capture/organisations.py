@@ -27,7 +27,7 @@ PERSON = re.compile(
 TOGETHER = re.compile(
     "^([\u4e00-\u9fffA-Za-z]{4,8}?)([\u4e00-\u9fff](?:总|姐|哥|董|经理|厂长|主任|老板|工|师傅))$"
 )
-OFFICE_FIRST = re.compile("^((?:园区|开发区|区)?(?:管委会|管理处|专班|服务中心))[\u4e00-\u9fff]{2,4}$")
+OFFICE_FIRST = re.compile("^((?:园区|开发区|区)?(?:管委会|管理处|专班|服务中心|链办))[\u4e00-\u9fff]{2,4}$")
 TITLED = r"(?=(?:公司)?(?:法定代表人|创始人|董事长|副?总经理|负责人|副?厂长|总监|技术总监|人事|HR|经理|老板|代表)|等(?:企业|公司|单位))"
 
 
@@ -150,6 +150,11 @@ class Directory:
         if words in self.names:
             return self.names[words]
         return self.shorts.get(words, "")
+
+    def holding(self, words: str) -> str:
+        """The one organisation whose name has these words in it: 华裳服饰 of 锦屏华裳服饰有限公司."""
+        names = {self.speaker_of(name) for name in self.kinds if len(words) >= 3 and words in name}
+        return next(iter(names)) if len(names) == 1 else ""
 
     def _known(self, name: str) -> tuple[Known | None, float]:
         if not self._index:
@@ -298,7 +303,7 @@ class Directory:
             for part in parts:
                 if len(parts) < 2 and not trade_at_end(part):
                     continue
-                if re.fullmatch("(?:园区|开发区|区)?(?:管委会|管理处|专班|服务中心)", part):
+                if re.fullmatch("(?:园区|开发区|区)?(?:管委会|管理处|专班|服务中心|链办)", part):
                     begin = self.text.find(part, line.begin, line.end)
                     mentions.append(Mention(begin, begin + len(part), part, "office"))
                     self.shorts[part] = part

@@ -13,6 +13,9 @@ SPAN = re.compile(
 )
 BARE_DAY = re.compile(rf"(?<![月\d]){DIGIT}{{1,3}}日(?=[，上下晚，、]|举|召|在)")
 WEEKDAY = re.compile("(上|本|这|下)?(?:周|星期|礼拜)([一二三四五六日天])")
+RECURRING = re.compile(
+    "每(?:个)?(?:周|星期|礼拜)|(?:周|星期)[一二三四五六日天](?:[、和]|至|到)(?:周|星期)?[一二三四五六日天]"
+)
 NEAR = {"今天": 0, "今日": 0, "今晚": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "明日": 1, "后天": 2}
 NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]{1,6})"
 MONEY = re.compile(
@@ -51,7 +54,7 @@ def period_in(words: str, today: date, *, months_back: int) -> Period | None:
     for word, days in NEAR.items():
         if (at := words.find(word)) >= 0:
             found.append((at, Period.of_day(today + timedelta(days))))
-    if week := WEEKDAY.search(words):
+    if (week := WEEKDAY.search(words)) and not RECURRING.search(words):
         found.append((week.start(), Period.of_day(_weekday(week, today))))
     if not found and (bare := BARE_DAY.search(words)):
         day = read_period(f"{today.month}月{bare.group()}", today=today, months_back=months_back)
@@ -66,6 +69,9 @@ def _weekday(match: re.Match[str], today: date) -> date:
     return today + timedelta(days=number - today.weekday() + 7 * weeks)
 
 
+MONTH = re.compile(r"(20\d{2})年(\d{1,2})月")
+# What lasts until a day, or is due before it, is no day of the text itself.
+UNTIL = re.compile(r"(?:至|到|截止|截至)\s*$")
 DATED = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 WRITTEN = re.compile(
     r"[二][〇○零][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -81,12 +87,16 @@ def day_of(text: str, today: date) -> date:
         if days:
             # A notice is signed below and speaks of days to come; a report's own date is the first it shows.
             return days[0]
-    return today
+    # 工作日志（2025年3月）
+    month = MONTH.search("\n".join(lines[:3]))
+    return date(int(month[1]), int(month[2]), 1) if month and int(month[2]) in range(1, 13) else today
 
 
 def _full_days(line: str) -> list[date]:
     days = []
     for match in [*DATED.finditer(line), *WRITTEN.finditer(line)]:
+        if UNTIL.search(line[: match.start()]) or line.startswith(("前", "之前", "止"), match.end()):
+            continue
         period = read_period(match.group().replace(" ", ""), today=date(2000, 1, 1))
         if not isinstance(period, Refused) and period and period.day:
             days.append(period.day)
