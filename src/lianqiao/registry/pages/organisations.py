@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianqiao.core.actor import CONTENT, OFFICE, POSITIONS, Actor, Role
+from lianqiao.core.around import around
 from lianqiao.core.forms import carried_out
 from lianqiao.core.history import history_of
 from lianqiao.core.listing import Column, Listing
@@ -156,6 +157,7 @@ def organisation_detail(request: Request, pk: int) -> HttpResponse:
         "may_add_branch": may(actor, "registry.add_branch", organisation),
         "may_merge": not shared and may(actor, "registry.merge_organisations", organisation),
         "may_undo_merge": may(actor, "registry.undo_merge"),
+        "around": around("organisation_detail", request, organisation),
     }
     return render(request, "registry/organisation_detail.html", facts)
 
