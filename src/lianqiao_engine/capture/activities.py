@@ -72,7 +72,7 @@ def _of_sentence(reading: Reading, sentence: Sentence, directory: Directory, tod
     if planned and sentence.line.section == "service" and not re.search("举行|举办|召开", words):
         return None
     period = period_in(words, today, months_back=0 if planned else 11)
-    place = _place(words)
+    place = place_in(words)
     if not (period or place) or not _is_held(words, bool(place)):
         return None
     begin, end = reading.span(sentence.begin, sentence.end)
@@ -110,7 +110,8 @@ def _name(words: str) -> str:
     return re.sub(r"^(?:\d{1,4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?|^[日上下午]+", "", name)
 
 
-def _place(words: str) -> str:
+def place_in(words: str) -> str:
+    """Where something takes place, as the words say it, or nothing."""
     for match in PLACE_BEFORE.finditer(words):
         place = re.sub(r"^(?:\d+[:：]\d+)?[在于]", "", match["place"]).strip()
         if len(place) >= 2 and not NO_PLACE.match(place) and PLACE_LIKE.search(place):

@@ -1,15 +1,16 @@
 """Needs, resources and services of a text, sentence by sentence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from .layout import Line
 from .lexicon import any_of, first_of
-from .model import Entry, EntryKind
+from .figures import figures_in
+from .model import Doubt, Entry, EntryKind, Sign
 from .needs import ANOTHER, closes, cue_of
-from .offers import category_of, listed_kind, offered, parted, promises, things_in
+from .offers import category_of, listed_kind, names_trade, offered, parted, promises, things_in
 from .organisations import Directory
 from .reading import Reading
 from .said import COUNT, SPAN, amounts_in, period_in
@@ -26,7 +27,7 @@ HAVE = re.compile("(?:^|[院校们里室局处心年]|现)有(?!关|效|限|序|
 IDLE = re.compile("空着|空出|闲置")
 # What is said of an offer that was just made.
 OF_IT = re.compile(
-    "^(?:年[^，。]{2,6}能力|每[次期批场][^，。]{0,6}\d|一次|最多|可容纳|能容纳|学费|免费$|费用)"
+    r"^(?:年[^，。]{2,6}能力|每[次期批场][^，。]{0,6}\d|一次|最多|可容纳|能容纳|学费|免费$|费用)"
 )
 MORE = re.compile(rf"每|免费|周[一二三四五六日]|预算|费用|工资|月薪|待遇|包吃|{SPAN.pattern}|{COUNT.pattern}")
 # 三方将以…为新起点: what all sides proclaim is nobody's offer.
@@ -55,7 +56,7 @@ def entries_of(
     drafts: list[_Draft] = []
     for sentence in sentences:
         drafts += _of_sentence(reading.text, sentence, directory, speakers, drafts)
-    entries = [entry for draft in drafts for entry in _finished(reading, draft, today)]
+    entries = [entry for draft in drafts for entry in _finished(reading, draft, directory, today)]
     return list(dict.fromkeys(entries))
 
 
@@ -265,7 +266,7 @@ def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speaker
     return _Draft(kind, sentence.begin, sentence.end, sentence, who, "item", words)
 
 
-def _finished(reading: Reading, draft: _Draft, today: date) -> list[Entry]:
+def _finished(reading: Reading, draft: _Draft, directory: Directory, today: date) -> list[Entry]:
     text = reading.text
     begin, end = reading.span(draft.sentence.begin, draft.sentence.end)
     parts = draft.parts if len(draft.parts) > 1 else _counted(text, draft)
@@ -282,9 +283,28 @@ def _finished(reading: Reading, draft: _Draft, today: date) -> list[Entry]:
                 category_of(words),
                 period_in(words, today, months_back=3),
                 amounts_in(words),
+                figures_in(draft.kind, words, today),
+                _sign(draft),
+                tuple(_doubts(draft, words, directory)),
             )
         )
     return entries
+
+
+def _sign(draft: _Draft) -> Sign:
+    if draft.cue == "item":
+        return "listed"
+    return draft.cue if draft.kind == "need" else "offer"  # type: ignore[return-value]
+
+
+def _doubts(draft: _Draft, words: str, directory: Directory) -> Iterator[Doubt]:
+    if not draft.who:
+        yield "nobody"
+    elif draft.who not in directory.kinds:
+        yield "group"
+    is_soft = draft.kind != "need" or draft.cue in ("wish", "asking", "together", "suggest", "problem")
+    if is_soft and not (things_in(words) or names_trade(words) or COUNT.search(words)):
+        yield "vague"
 
 
 def _counted(text: str, draft: _Draft) -> list[tuple[int, int]]:

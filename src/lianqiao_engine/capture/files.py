@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from lianqiao_engine.values import Amount, Period
 
-from .model import Captured, Known, OrganisationKind
+from .model import Captured, Figure, Known, OrganisationKind
 
 HEADS: Mapping[str, frozenset[str]] = {
     "name": frozenset(["name", "fullname", "名称", "单位名称", "企业名称", "单位", "全称", "组织名称"]),
@@ -94,6 +94,9 @@ def as_json(found: Captured) -> dict[str, Any]:
                 "category": one.category,
                 "period": _period(one.period),
                 "amounts": [_amount(amount) for amount in one.amounts],
+                "figures": [_figure(figure) for figure in one.figures],
+                "sign": one.sign,
+                "doubts": list(one.doubts),
                 "proposed": one.proposed,
             }
             for one in found.entries
@@ -135,6 +138,12 @@ def _period(period: Period | None) -> dict[str, str | None] | None:
     if period is None:
         return None
     return {name: day.isoformat() if (day := getattr(period, name)) else None for name in ("first", "last")}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    value = figure.value
+    told = value if isinstance(value, int | str) else str(value)
+    return {"field": figure.field, "value": told, "words": figure.words}
 
 
 def _amount(amount: Amount) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from lianqiao_engine.values import Amount, Period
@@ -45,11 +47,39 @@ class Organisation:
     certainty: float = 0.0  # that `known` is meant
 
 
+Field = Literal["money", "people", "partners_wanted", "capacity", "due_on", "starts_on", "ends_on", "place"]
+Sign = Literal[
+    "missing",
+    "wanted",
+    "wish",
+    "hiring",
+    "asking",
+    "together",
+    "suggest",
+    "problem",
+    "staff",
+    "listed",
+    "offer",
+]
+Doubt = Literal["nobody", "group", "vague"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What the words of an entry say of one of its fields in the lists; money is in yuan."""
+
+    field: Field
+    value: Decimal | int | date | str
+    words: str
+
+
 @dataclass(frozen=True)
 class Entry:
     """`sentence` stands in the text at `offset`; `text` is the part of it that is meant, readable.
 
-    `who` is the organisation that says it, else a group such as 参会企业, else empty.
+    `who` is the organisation that says it, else a group such as 参会企业, else empty. `sign` is how it is said; `doubts`
+    are the reasons to look at it twice: nobody is named, only a group is, or nothing is named that could be held in
+    the hand.
     """
 
     kind: EntryKind
@@ -60,6 +90,9 @@ class Entry:
     category: str = ""
     period: Period | None = None
     amounts: tuple[Amount, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    sign: Sign | Literal[""] = ""
+    doubts: tuple[Doubt, ...] = ()
     proposed: bool = False  # by a model, and confirmed by nobody
 
 

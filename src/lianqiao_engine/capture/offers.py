@@ -4,6 +4,9 @@ import re
 from functools import cache
 from typing import Literal
 
+from lianqiao_engine.lexicon import concepts
+from lianqiao_engine.text.phrases import Phrases
+
 from .layout import Line
 from .lexicon import any_of, patterns_of, rows_of
 
@@ -91,6 +94,11 @@ def things_in(clause: str) -> list[tuple[int, str, str]]:
     return found
 
 
+def names_trade(text: str) -> bool:
+    """Whether the words name work or a field of study that the lexicon knows."""
+    return next(iter(_trades().apart(text)), None) is not None
+
+
 def category_of(text: str) -> str:
     """The category of the last thing that a text names: 食品检测实验室 is 设备."""
     found = things_in(text)
@@ -139,6 +147,11 @@ def parted(clause: str) -> list[tuple[int, int]]:
 
 def _is_empty(clause: str) -> bool:
     return any(name == "offer" and pattern.search(clause) for name, pattern in patterns_of("empty.tsv"))
+
+
+@cache
+def _trades() -> Phrases:
+    return Phrases({word for one in concepts() for word in one.work + one.study if len(word) > 1})
 
 
 @cache
