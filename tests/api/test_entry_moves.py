@@ -103,7 +103,7 @@ def test_entry_discard_takes_away_a_draft_of_ones_own(contact, owner, here):
 
     assert contact.post(f"/entries/{draft.pk}/discard").json() == {"id": draft.pk}
     assert contact.post(f"/entries/{said.pk}/discard").status_code == 403
-    assert list(Entry.objects.all()) == [said]
+    assert list(Entry.objects.filter(discarded_at=None)) == [said]
 
 
 def test_entry_submit_sent_twice_with_a_key_is_answered_alike(office, clerk, here):
@@ -126,6 +126,20 @@ def test_entry_comment_is_between_asker_and_office(contact, office, caller, owne
     assert said.json()["person"] == owner.person.name
     assert ids(office.get(f"/entries/{row.pk}/comments")) == []
     assert Comment.objects.get().state == "removed"
+
+
+def test_comment_edit_and_comment_restore_by_their_writer(contact, office, owner, here):
+    row = make.entry(on=here, organisation=owner.organisation)
+    said = contact.post(f"/entries/{row.pk}/comments", {"text": "请周三前回电"}).json()
+    url = f"/comments/{said['id']}"
+    refused = office.patch(url, {"text": "请周五前回电"})
+    edited = contact.patch(url, {"text": "请周四前回电"})
+    contact.post(f"{url}/remove")
+    restored = contact.post(f"{url}/restore")
+
+    assert (refused.status_code, edited.status_code, restored.status_code) == (403, 200, 200)
+    assert (said["edited_at"], restored.json()["text"]) == (None, "请周四前回电")
+    assert Comment.objects.get().edited_at is not None
 
 
 def test_comment_list_and_comment_remove_of_an_entry_not_seen_lead_nowhere(contact, here):

@@ -5,7 +5,7 @@ from django.db import connection
 
 from lianqiao.core.actor import Actor, Role
 from lianqiao.lists.index import NAME, prepare
-from lianqiao.lists.models import Entry
+from lianqiao.lists.models import Entry, PublicList
 from lianqiao.lists.queries import entries_for
 from lianqiao.lists.search import found_in
 from tests import factories as make
@@ -97,6 +97,9 @@ def test_public_search_reads_public_fields_only(here):
         place="云龙湖畔",
         visibility={"place": "chain"},
     )
+
+    assert found("二维", Actor()) == []  # its chain has not opened its list
+    PublicList.objects.create(chain=here, state="open")
 
     assert (found("二维", Actor()), found("云龙", Actor())) == ([row], [])
 

@@ -1,6 +1,6 @@
 """What of the lists exists for a person. Pages, API, exports, search and counts all start here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lianqiao.accounts.queries import digest_of
 from lianqiao.core.actor import COMMAND, OFFICE, Actor, Role
+from lianqiao.core.models import AuditEntry
 from lianqiao.lists.models import (
     Asking,
     Attachment,
@@ -18,6 +19,7 @@ from lianqiao.lists.models import (
     EntryMerge,
     FreshnessRule,
     Kind,
+    PublicList,
     SavedFilter,
     Wish,
 )
@@ -39,6 +41,10 @@ OVER = (State.FULFILLED, State.WITHDRAWN, State.MERGED)
 LIVE = (State.SUBMITTED, State.RETURNED, State.PUBLISHED, State.MATCHING, State.EXPIRED)
 
 
+# What was deleted can be given back for this long; then the clock deletes it for good.
+KEPT_DELETED = timedelta(days=30)
+
+
 def entries_for(actor: Actor) -> QuerySet[Entry]:
     rows = Entry.objects.select_related("chain", "category", "organisation", "unit", "segment")
     # The terms are longer than everything else together, and for the index alone.
@@ -47,7 +53,7 @@ def entries_for(actor: Actor) -> QuerySet[Entry]:
 
 def reached_by(actor: Actor) -> Q:
     if actor.role in SEES_ALL:
-        return Q()
+        return Q(discarded_at=None)
     here = Q(chain__in=actor.chains)
     if actor.role in OFFICE:
         # Half a sentence that was kept while somebody typed has not been said to the office yet.
@@ -62,11 +68,16 @@ def reached_by(actor: Actor) -> Q:
         return opened & Q(kind__in=[Kind.RESOURCE, Kind.SERVICE])
     if actor.role == Role.SYSTEM_ADMIN:
         return Q(pk__in=[])
-    return Q(kind=Kind.NEED, state__in=OPEN, audience=Audience.PUBLIC)
+    opened = Q(chain__public_list__state=PublicList.State.OPEN, audience=Audience.PUBLIC)
+    return opened & Q(kind__in=[Kind.NEED, Kind.RESOURCE], state__in=OPEN)
 
 
 def own_entries(actor: Actor) -> Q:
     """Those that the actor's own place asked or offered, and those that it wrote for somebody."""
+    return written_by(actor) & Q(discarded_at=None)
+
+
+def written_by(actor: Actor) -> Q:
     if not actor.organisation_id:
         return Q(pk__in=[])
     if actor.role == Role.COLLEGE_CONTACT:
@@ -76,6 +87,11 @@ def own_entries(actor: Actor) -> Q:
         return Q(chain__in=actor.chains) & (own | Q(registered_by=actor.organisation_id))
     # A draft is its writer's: what the office notes down about somebody is not theirs to see before it is said.
     return own & (~Q(state=State.DRAFT) | Q(registered_by=actor.organisation_id))
+
+
+def discarded_by(actor: Actor) -> QuerySet[Entry]:
+    """Own drafts that were deleted and can be given back still."""
+    return Entry.objects.filter(written_by(actor), discarded_at__gt=timezone.now() - KEPT_DELETED)
 
 
 def listed_entries(actor: Actor) -> QuerySet[Entry]:
@@ -103,16 +119,31 @@ def categories_for(actor: Actor) -> QuerySet[Category]:
 
 def comments_for(actor: Actor) -> QuerySet[Comment]:
     """Between the asker and the office; others read the entry only."""
-    rows = Comment.objects.filter(state=Comment.State.SHOWN).select_related("person")
+    return comments_ever_for(actor).filter(state=Comment.State.SHOWN)
+
+
+def comments_ever_for(actor: Actor) -> QuerySet[Comment]:
+    """Also those that were taken away: that it happened is told, and whoever did it may undo it."""
+    rows = Comment.objects.select_related("person", "entry", "removed_by")
     return rows.filter(of_relation("entry", confided_to(actor)))
 
 
 def attachments_for(actor: Actor) -> QuerySet[Attachment]:
+    """Of entries that the actor reaches; which of them it reads, `shown.files_shown` says."""
+    return attachments_ever_for(actor).filter(detached_at=None)
+
+
+def attachments_ever_for(actor: Actor) -> QuerySet[Attachment]:
     return Attachment.objects.filter(of_relation("entry", reached_by(actor))).select_related("entry")
 
 
 def wishes_for(actor: Actor) -> QuerySet[Wish]:
     return Wish.objects.filter(of_relation("entry", confided_to(actor))).select_related("organisation")
+
+
+def wished_organisations(named: Mapping[str, Iterable[int]]) -> dict[str, list[Organisation]]:
+    """By the ids that the trail kept; what was merged away meanwhile is left out."""
+    return {kind: list(Organisation.objects.filter(pk__in=named.get(kind, []))) for kind in Wish.Kind.values}
 
 
 def confided_to(actor: Actor) -> Q:
@@ -136,6 +167,21 @@ def of_relation(name: str, asked: Q) -> Q:
         for child in children
     ]
     return moved
+
+
+# They tell of what hangs on an entry or was told of it, and leave the entry as it was.
+BESIDE = (
+    "lists.comment", "lists.attach", "lists.detach", "lists.reattach", "lists.remind", "lists.forget", "lists.wish",
+    "refused",
+)  # fmt: skip
+
+
+def events_about(entry: Entry) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(subject_type=Entry._meta.label_lower, subject_id=str(entry.pk))
+
+
+def last_event(entry: Entry) -> AuditEntry | None:
+    return events_about(entry).exclude(action__in=BESIDE).order_by("-id").first()
 
 
 def saved_filters_for(actor: Actor) -> QuerySet[SavedFilter]:
@@ -180,6 +226,14 @@ def entries_to_remind(last: date) -> QuerySet[Entry]:
     )
 
 
+def attachments_to_forget(since: datetime) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(detached_at__lt=since).select_related("entry").order_by("pk")
+
+
+def drafts_to_forget(since: datetime) -> QuerySet[Entry]:
+    return Entry.objects.filter(discarded_at__lt=since).order_by("pk")
+
+
 def askings_for(actor: Actor) -> QuerySet[Asking]:
     rows = Asking.objects.select_related("chain", "organisation", "entry", "sender")
     if actor.role in SEES_ALL:
@@ -196,7 +250,7 @@ def asking_behind(token: str) -> Asking | None:
     rows = Asking.objects.select_related(
         "chain__office", "organisation", "entry__category", "entry__merged_into"
     )
-    return rows.filter(digest=digest_of(token)).first()
+    return rows.filter(digest=digest_of(token), entry__discarded_at=None).first()
 
 
 def contacts_known(chain: Chain, organisations: Iterable[Organisation]) -> dict[int, dict[str, str]]:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import OFFICE, PUBLIC, WRITERS, Actor, Role
 from lianqiao.core.permissions import LABELS, has_role, permit
+from lianqiao.core.values import LABELS_OF_FACTS
 from lianqiao.lists.models import (
     Asking,
     Attachment,
@@ -12,7 +13,9 @@ from lianqiao.lists.models import (
     EntryMerge,
     FreshnessRule,
     Kind,
+    PublicList,
     SavedFilter,
+    Wish,
 )
 from lianqiao.lists.queries import OPEN, entries_for
 from lianqiao.lists.shown import is_own
@@ -28,7 +31,7 @@ UNANSWERED = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 
 @rules.predicate
 def in_own_chain(actor: Actor, row: object) -> bool:
-    if isinstance(row, Asking | Category | Entry | FreshnessRule):
+    if isinstance(row, Asking | Category | Entry | FreshnessRule | PublicList):
         return row.chain_id in actor.chains
     return row is None and bool(actor.chains)
 
@@ -105,6 +108,16 @@ def is_own_comment(actor: Actor, row: object) -> bool:
 
 
 @rules.predicate
+def took_it_away(actor: Actor, row: object) -> bool:
+    return row is None or (isinstance(row, Comment) and row.removed_by_id == actor.person_id)
+
+
+@rules.predicate
+def is_shown(actor: Actor, row: object) -> bool:
+    return row is None or (isinstance(row, Comment) and row.state == Comment.State.SHOWN)
+
+
+@rules.predicate
 def is_own_filter(actor: Actor, row: object) -> bool:
     return row is None or (isinstance(row, SavedFilter) and row.person_id == actor.person_id)
 
@@ -125,7 +138,9 @@ permit(
 )
 permit("lists.edit_entry", _("修改清单条目"), (office_here & is_not_over) | (asker & is_unanswered))
 permit("lists.revise", _("修改后重新提交"), asker)
+permit("lists.restore_edit", _("恢复修改前的内容"), (office_here & is_not_over) | (asker & is_unanswered))
 permit("lists.discard", _("删除草稿"), is_kept & is_draft)
+permit("lists.bring_back", _("恢复草稿"), is_kept & is_draft)
 permit("lists.submit", _("提交"), is_kept)
 permit("lists.publish", _("发布"), office_here)
 permit("lists.return_entry", _("退回"), office_here)
@@ -142,8 +157,11 @@ permit("lists.merge_entries", _("合并条目"), office_here & is_not_over)
 permit("lists.undo_merge", _("撤销条目合并"), is_office & reaches_both)
 permit("lists.comment", _("留言"), is_kept & reaches_entry)
 permit("lists.remove_comment", _("删除留言"), is_own_comment | (is_office & is_on_own_entry))
+permit("lists.edit_comment", _("修改留言"), is_own_comment & is_shown)
+permit("lists.restore_comment", _("恢复留言"), took_it_away | (is_office & is_on_own_entry))
 permit("lists.attach", _("上传附件"), is_kept & is_not_over)
 permit("lists.detach", _("删除附件"), keeps_its_entry)
+permit("lists.reattach", _("恢复附件"), keeps_its_entry)
 permit("lists.save_filter", _("保存常用筛选"), has_role(*WRITERS, Role.LEADER) & is_own_filter)
 permit("lists.drop_filter", _("删除常用筛选"), has_role(*WRITERS, Role.LEADER) & is_own_filter)
 permit("lists.add_category", _("增加清单类别"), office_here)
@@ -151,9 +169,17 @@ permit("lists.edit_category", _("修改清单类别"), office_here)
 permit("lists.retire_category", _("停用清单类别"), office_here)
 permit("lists.revive_category", _("恢复清单类别"), office_here)
 permit("lists.settle_freshness", _("设定有效期规则"), office_here)
+permit("lists.open_to_public", _("开放公开清单"), office_here)
+permit("lists.close_to_public", _("关闭公开清单"), office_here)
 permit("lists.make_asking", _("发出填报链接"), office_here & reaches_organisation)
 permit("lists.revoke_asking", _("作废填报链接"), office_here)
 permit("lists.answer_asking", _("答复填报链接"), holds_link)
 # By the clock alone, which acts as the operator of the machine.
 permit("lists.expire", _("到期暂停"), rules.always_false)
-LABELS |= {"lists.remind": _("到期提醒"), "lists.open_asking": _("打开填报链接")}
+LABELS |= {
+    "lists.remind": _("到期提醒"),
+    "lists.open_asking": _("打开填报链接"),
+    "lists.wish": _("修改对接意愿"),
+    "lists.forget": _("彻底删除"),
+}
+LABELS_OF_FACTS |= {str(kind.value): kind.label for kind in Wish.Kind}

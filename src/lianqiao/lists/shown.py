@@ -1,10 +1,11 @@
 """An entry as one reader sees it: the one place that hides and masks, for pages, API and exports alike."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from lianqiao.core.actor import COMMAND, OFFICE, Actor, Role
-from lianqiao.lists.models import Entry
+from lianqiao.lists.models import Attachment, Entry
 from lianqiao.lists.terms import CONTACT, HIDEABLE, OFFICE_ONLY, WIDEST_FIRST, Audience, audience_of
 
 EMPTY: dict[str, Any] = dict.fromkeys(HIDEABLE) | dict.fromkeys(
@@ -56,6 +57,11 @@ def reads(actor: Actor, entry: Entry) -> Audience:
     if entry.chain_id not in actor.chains:
         return Audience.PUBLIC
     return Audience.OFFICE if actor.role in OFFICE else Audience.CHAIN
+
+
+def files_shown(rows: Iterable[Attachment], actor: Actor) -> list[Attachment]:
+    """Of the files of entries that the actor reaches those that it reads."""
+    return [row for row in rows if "attachments" not in shown(row.entry, actor).hidden]
 
 
 def is_own(actor: Actor, entry: Entry) -> bool:

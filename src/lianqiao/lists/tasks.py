@@ -13,7 +13,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from lianqiao.core.actor import Actor, at_the_terminal
 from lianqiao.lists.actions.asking import new_token
-from lianqiao.lists.actions.clock import expire_due, remind_due
+from lianqiao.lists.actions.clock import expire_due, forget_deleted, remind_due
 from lianqiao.lists.queries import open_askings
 from lianqiao.notices.sending import TRIES, mail_to
 
@@ -24,6 +24,7 @@ def look_after_freshness() -> None:
     by, now = at_the_terminal("clock"), timezone.now()
     remind_due(by=by, now=now)
     expire_due(by=by, now=now)
+    forget_deleted(by=by, now=now)
 
 
 @db_task(**TRIES)

@@ -30,11 +30,13 @@ WIDEST_FIRST = list(Audience)
 MARKS = {Audience.PUBLIC: "a", Audience.CHAIN: "b", Audience.OFFICE: "c"}
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 # Where nothing was said. The entry's own audience is the widest that any of its fields can have.
-USUAL = dict.fromkeys(CONTACT, Audience.OFFICE) | {"money": Audience.CHAIN}
+USUAL = dict.fromkeys(CONTACT, Audience.OFFICE) | dict.fromkeys(
+    ("money", "people", "conditions", "cooperation", "attachments"), Audience.CHAIN
+)
 # Kind, place on the chain and dates sort and filter every list, so whoever sees the entry sees them.
 HIDEABLE = (
     "description", "capacity", "calendar", "partners_wanted", "place", "money", "people", "conditions",
-    "cooperation", *CONTACT,
+    "cooperation", "attachments", *CONTACT,
 )  # fmt: skip
 # Of whom the office collected it, and from what, is nobody else's business.
 OFFICE_ONLY = ("source", "source_note", "source_sentence", "organisation_name")

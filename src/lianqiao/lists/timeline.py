@@ -6,47 +6,97 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from lianqiao.core.actor import Actor
-from lianqiao.core.history import KNOWS_HISTORY, events_of
+from lianqiao.core.actor import OFFICE, Actor
+from lianqiao.core.history import KNOWS_HISTORY, Happening, events_of
 from lianqiao.core.permissions import may
+from lianqiao.lists.actions.moves import lifecycle
+from lianqiao.lists.actions.restoring import EDITS, WISHES, written_in
 from lianqiao.lists.models import Comment, Entry
-from lianqiao.lists.queries import comments_for
+from lianqiao.lists.queries import BESIDE, comments_ever_for
 from lianqiao.lists.shown import reads
 from lianqiao.lists.terms import Audience
+from lianqiao.registry.queries import organisations_for
 
 # A comment is told as itself.
 WITHOUT = ("lists.comment",)
+MOVES = {
+    *(move.permission for move in lifecycle.moves.values()),
+    "lists.confirm_fresh", "lists.extend", "lists.take_back",
+} - {"lists.expire"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Moment:
+    """`undo` is what can be done about it: "edit" or "move" with the event's number, or nothing."""
+
     at: datetime
     who: str
     label: str | Promise = ""
     changes: list[Any] = field(default_factory=list)
+    undo: str = ""
+    event: int = 0
     comment: Comment | None = None
+    may_edit: bool = False
     may_remove: bool = False
+    may_restore: bool = False
 
 
 def timeline_of(entry: Entry, actor: Actor) -> list[Moment]:
-    """The newest first. What exactly was changed is told to those who may know the trail."""
+    """The newest first. What exactly was changed is told to those who may know the trail, and to whoever did it."""
     if reads(actor, entry) != Audience.OFFICE:
         return []
-    told = actor.role in KNOWS_HISTORY
-    moments = [
-        Moment(each.entry.at, who_of(each.entry), each.label, each.changes if told else [])
-        for each in events_of(entry, without=WITHOUT)
-    ]
-    moments += [
+    events = events_of(entry, without=WITHOUT)
+    wished = named_in([each for each in events if each.entry.action == WISHES], actor)
+    last = next((each.entry.pk for each in events if each.entry.action not in BESIDE), None)
+    may_restore = may(actor, "lists.restore_edit", entry)
+    may_take_back = may(actor, "lists.take_back", entry)
+    moments = []
+    for each in events:
+        event = each.entry
+        mine = event.person_id is not None and event.person_id == actor.person_id
+        undo = ""
+        if event.pk == last and event.action in MOVES and may_take_back and (mine or actor.role in OFFICE):
+            undo = "move"
+        elif (
+            event.action in EDITS and may_restore and (mine or actor.role in OFFICE) and written_in(event)[0]
+        ):
+            undo = "edit"
+        told = wished.get(event.pk, each.changes) if mine or actor.role in KNOWS_HISTORY else []
+        moments.append(Moment(event.at, who_of(event), each.label, told, undo, event.pk))
+    return sorted([*moments, *said_of(entry, actor)], key=lambda moment: moment.at, reverse=True)
+
+
+def said_of(entry: Entry, actor: Actor) -> list[Moment]:
+    return [
         Moment(
             row.at,
             f"{row.person.name} · {row.position_label}",
             comment=row,
-            may_remove=may(actor, "lists.remove_comment", row),
+            may_edit=may(actor, "lists.edit_comment", row),
+            may_remove=row.state == Comment.State.SHOWN and may(actor, "lists.remove_comment", row),
+            may_restore=row.state == Comment.State.REMOVED and may(actor, "lists.restore_comment", row),
         )
-        for row in comments_for(actor).filter(entry=entry).select_related("entry")
+        for row in comments_ever_for(actor).filter(entry=entry)
     ]
-    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def named_in(events: list[Happening], actor: Actor) -> dict[int, list[Any]]:
+    """The trail keeps the numbers of the wished organisations; people know their names."""
+    facts = {each.entry.pk: written_in(each.entry) for each in events}
+    ids = {pk for both in facts.values() for one in both for named in one.values() for pk in named}
+    rows = organisations_for(actor).in_bulk(ids) if ids else {}
+
+    def names(pks: list[int]) -> str:
+        return " ".join(str(rows[pk].label if pk in rows else f"#{pk}") for pk in pks)
+
+    return {
+        each.entry.pk: [
+            (label, names(facts[each.entry.pk][0][kind]), names(facts[each.entry.pk][1][kind]))
+            for (label, *_said), kind in zip(each.changes, sorted(facts[each.entry.pk][0]), strict=True)
+            if facts[each.entry.pk][0][kind] != facts[each.entry.pk][1][kind]
+        ]
+        for each in events
+    }
 
 
 def who_of(event: Any) -> str:

@@ -13,11 +13,11 @@ from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.schemas import Given
 from lianqiao.core.actor import CONTENT
 from lianqiao.core.request import Request
-from lianqiao.lists.actions.around import comment, remove_comment
+from lianqiao.lists.actions.around import comment, edit_comment, remove_comment, restore_comment
 from lianqiao.lists.forms.around import CommentForm
 from lianqiao.lists.models import Comment
 from lianqiao.lists.pages.writing import AUTHORS
-from lianqiao.lists.queries import comments_for, entries_for
+from lianqiao.lists.queries import comments_ever_for, comments_for, entries_for
 
 router = Router(tags=["entries"])
 
@@ -28,6 +28,7 @@ class CommentOut(Schema):
     position: str
     text: str
     at: datetime
+    edited_at: datetime | None
 
     @staticmethod
     def resolve_person(row: Comment) -> str:
@@ -66,6 +67,21 @@ def entry_comment(request: Request, pk: Id, given: CommentNew) -> Status:
 
 @operation(
     router,
+    "patch",
+    "/comments/{pk}",
+    allow=AUTHORS,
+    permission="lists.edit_comment",
+    answer=CommentOut,
+)
+def comment_edit(request: Request, pk: Id, given: CommentNew) -> Comment:
+    """Its writer says it otherwise."""
+    row = found(comments_for(request.actor), pk=pk)
+    form = filled(CommentForm, given.model_dump())
+    return written(form, edit_comment, row, by=request.actor, now=timezone.now(), **form.facts())
+
+
+@operation(
+    router,
     "post",
     "/comments/{pk}/remove",
     allow=AUTHORS,
@@ -77,3 +93,17 @@ def comment_remove(request: Request, pk: Id) -> Comment:
     row = found(comments_for(request.actor), pk=pk)
     remove_comment(row, by=request.actor)
     return row
+
+
+@operation(
+    router,
+    "post",
+    "/comments/{pk}/restore",
+    allow=AUTHORS,
+    permission="lists.restore_comment",
+    answer=CommentOut,
+)
+def comment_restore(request: Request, pk: Id) -> Comment:
+    """Whoever took it away, or the office, brings it back."""
+    restore_comment(found(comments_ever_for(request.actor), pk=pk), by=request.actor)
+    return found(comments_for(request.actor), pk=pk)

@@ -48,10 +48,24 @@ def comment(entry: Entry, *, by: Actor, now: datetime, text: str) -> Comment:
     return row
 
 
+def edit_comment(row: Comment, *, by: Actor, now: datetime, text: str) -> Comment:
+    """Its writer says it otherwise; the trail keeps how it was. Raises NotPermitted, ValidationError."""
+    with change(row, by=by, permission="lists.edit_comment") as fresh:
+        if fresh.text != text.strip():
+            fresh.text, fresh.edited_at = text.strip(), now
+    return fresh
+
+
 def remove_comment(row: Comment, *, by: Actor) -> None:
     """It is not shown any more. Raises NotPermitted."""
     with change(row, by=by, permission="lists.remove_comment") as fresh:
-        fresh.state = Comment.State.REMOVED
+        fresh.state, fresh.removed_by_id = Comment.State.REMOVED, by.person_id
+
+
+def restore_comment(row: Comment, *, by: Actor) -> None:
+    """As it was. Raises NotPermitted."""
+    with change(row, by=by, permission="lists.restore_comment") as fresh:
+        fresh.state, fresh.removed_by = Comment.State.SHOWN, None
 
 
 def attach(entry: Entry, *, by: Actor, name: str, content: bytes) -> Attachment:
@@ -61,8 +75,7 @@ def attach(entry: Entry, *, by: Actor, name: str, content: bytes) -> Attachment:
     with transaction.atomic():
         entry = locked(entry)
         require(by, "lists.attach", entry)
-        if entry.attachments.count() >= MOST_FILES:
-            raise TooManyFiles(most=MOST_FILES)
+        refuse_too_many(entry)
         row = Attachment(
             entry=entry,
             name=name,
@@ -82,11 +95,31 @@ def attach(entry: Entry, *, by: Actor, name: str, content: bytes) -> Attachment:
     return row
 
 
-def detach(row: Attachment, *, by: Actor) -> None:
-    """The file is deleted, once the rest is. Raises NotPermitted."""
+def detach(row: Attachment, *, by: Actor, now: datetime) -> None:
+    """Nobody opens it any more; until the clock deletes it for good it can be given back. Raises NotPermitted."""
     with transaction.atomic():
+        row = locked(row)
         require(by, "lists.detach", row)
+        row.detached_at = row.detached_at or now
+        row.save(update_fields=["detached_at"])
         record(by, "lists.detach", row.entry, before={"name": row.name, "digest": row.sha256})
-        storage, name = row.file.storage, str(row.file.name)
-        row.delete()
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def reattach(row: Attachment, *, by: Actor) -> None:
+    """Raises NotPermitted, TooManyFiles, and ValidationError where the same file was attached anew."""
+    with transaction.atomic():
+        entry = locked(row.entry)
+        row = locked(row)
+        require(by, "lists.reattach", row)
+        if row.detached_at is None:
+            return
+        refuse_too_many(entry)
+        row.detached_at = None
+        row.full_clean()
+        row.save(update_fields=["detached_at"])
+        record(by, "lists.reattach", entry, after={"name": row.name, "digest": row.sha256})
+
+
+def refuse_too_many(entry: Entry) -> None:
+    if entry.attachments.filter(detached_at=None).count() >= MOST_FILES:
+        raise TooManyFiles(most=MOST_FILES)

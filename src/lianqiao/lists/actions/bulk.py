@@ -41,12 +41,36 @@ def for_each(entries: Iterable[Entry], step: Step, *, by: Actor) -> list[Taken]:
             except (Refused, ValidationError) as refusal:
                 reason = "".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
                 raise CannotBeDone(title=entry, reason=reason) from refusal
-            after = snapshot(row)
-            changed = {name for name in before | after if before.get(name) != after.get(name)} - LEFT
-            as_it_was = {name: before.get(name) for name in sorted(changed)}
-            # As plain text and numbers: it travels with the page that offers the undo.
-            taken.append((row.pk, row.version, json.loads(canonical(as_it_was))))
+            taken.append(taken_from(row, before))
     return taken
+
+
+def edit_one(entry: Entry, step: Step, *, by: Actor) -> list[Taken]:
+    """What somebody wrote, as `for_each`, with what no snapshot holds: wishes, and what is secret in the trail.
+
+    Raises NotPermitted, Refused, ValidationError.
+    """
+    with transaction.atomic():
+        fresh = locked(entry)
+        before, plain, wishes = snapshot(fresh), secrets_of(fresh), fresh.wished()
+        row = step(fresh, by)
+        beside = {name: value for name, value in plain.items() if value != getattr(row, name)}
+        if wishes != row.wished():
+            beside["wishes"] = wishes
+        taken = taken_from(row, before, **beside)
+    return [taken] if taken[2] else []
+
+
+def secrets_of(entry: Entry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in Entry.audit_secret}
+
+
+def taken_from(row: Entry, before: dict[str, Any], **beside: Any) -> Taken:
+    after = snapshot(row)
+    changed = {name for name in before | after if before.get(name) != after.get(name)} - LEFT
+    as_it_was = {name: before.get(name) for name in sorted(changed)} | beside
+    # As plain text and numbers: it travels with the page that offers the undo.
+    return row.pk, row.version, json.loads(canonical(as_it_was))
 
 
 def undo_each(entries: dict[int, Entry], taken: Iterable[Taken], *, by: Actor) -> None:

@@ -9,7 +9,16 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.refusals import StateMoved
 from lianqiao.lists.actions.moves import expire
-from lianqiao.lists.queries import entries_to_expire, entries_to_remind, lists_in_use, term_of
+from lianqiao.lists.models import Attachment
+from lianqiao.lists.queries import (
+    KEPT_DELETED,
+    attachments_to_forget,
+    drafts_to_forget,
+    entries_to_expire,
+    entries_to_remind,
+    lists_in_use,
+    term_of,
+)
 from lianqiao.lists.telling import tell_askers
 
 
@@ -38,3 +47,27 @@ def remind_due(*, by: Actor, now: datetime) -> int:
                 record(by, "lists.remind", entry)
             count += 1
     return count
+
+
+def forget_deleted(*, by: Actor, now: datetime) -> int:
+    """Files and drafts that were deleted so long ago that nobody gives them back. How many they were."""
+    since, count = now - KEPT_DELETED, 0
+    for file in attachments_to_forget(since):
+        with transaction.atomic():
+            record(by, "lists.forget", file.entry, before={"name": file.name, "digest": file.sha256})
+            forget(file)
+        count += 1
+    for draft in drafts_to_forget(since):
+        with transaction.atomic():
+            record(by, "lists.forget", draft)
+            for file in draft.attachments.all():
+                forget(file)
+            draft.delete()
+        count += 1
+    return count
+
+
+def forget(file: Attachment) -> None:
+    storage, name = file.file.storage, str(file.file.name)
+    file.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
-from lianqiao.core.writing import change, creation, locked, snapshot
+from lianqiao.core.writing import change, creation, locked
 from lianqiao.lists.models import Entry, Wish
 from lianqiao.registry.models import Chain, Organisation
 
@@ -21,7 +20,7 @@ def add_entry(*, by: Actor, must: Named = None, never: Named = None, **fields: A
     """A draft; `submit` is what says it to the office. Raises NotPermitted, ValidationError."""
     row = Entry(registered_by_id=by.organisation_id, **fields)
     with creation(row, by=by, permission="lists.add_entry") as entry:
-        set_wishes(entry, must, never)
+        change_wishes(entry, must, never, by=by)
     return entry
 
 
@@ -37,7 +36,7 @@ def edit_entry(
     """Raises NotPermitted, Stale, ValidationError."""
     with change(entry, by=by, permission="lists.edit_entry", seen=seen) as row:
         write(row, fields)
-        set_wishes(row, must, never)
+        change_wishes(row, must, never, by=by)
         # Nobody takes an entry over to where they could not have written it.
         require(by, "lists.edit_entry", row)
     return row
@@ -50,18 +49,33 @@ def place_entry(entry: Entry, *, by: Actor, seen: int | None = None, **place: An
     return row
 
 
-def discard(entry: Entry, *, by: Actor) -> None:
-    """A draft that nobody needs any more. Raises NotPermitted."""
-    with transaction.atomic():
-        row = locked(entry)
-        require(by, "lists.discard", row)
-        record(by, "lists.discard", row, before=snapshot(row))
-        row.delete()
+def discard(entry: Entry, *, by: Actor, now: datetime) -> Entry:
+    """A draft that nobody needs any more: nobody reaches it, until the clock deletes it. Raises NotPermitted."""
+    with change(entry, by=by, permission="lists.discard") as row:
+        row.discarded_at = now
+    return row
+
+
+def bring_back(entry: Entry, *, by: Actor) -> Entry:
+    """The draft that was discarded, as it was. Raises NotPermitted."""
+    with change(entry, by=by, permission="lists.bring_back") as row:
+        row.discarded_at = None
+    return row
 
 
 def write(row: Entry, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         setattr(row, name, value)
+
+
+def change_wishes(row: Entry, must: Named, never: Named, *, by: Actor) -> None:
+    """A line of its own in the trail: wishes are rows, which no snapshot of the entry holds."""
+    if must is None and never is None:
+        return
+    before = row.wished()
+    set_wishes(row, must, never)
+    if (after := row.wished()) != before:
+        record(by, "lists.wish", row, before=before, after=after)
 
 
 def set_wishes(row: Entry, must: Named, never: Named) -> None:

@@ -45,6 +45,7 @@ def merge_entries(gone: Entry, kept: Entry, *, by: Actor, now: datetime) -> Entr
         if gone.pk == kept.pk or (gone.chain_id, gone.kind) != (kept.chain_id, kept.kind):
             raise CannotMergeEntries
         moved = {"rows": move_rows(gone, kept), "filled": fill(kept, gone), "state": gone.state}
+        moved["answers"] = gone.answered_at is None
         merge = EntryMerge.objects.create(gone=gone, kept=kept, merged_at=now, moved=moved)
         gone.state, gone.merged_into = State.MERGED, kept
         gone.answered_at = gone.answered_at or now
@@ -73,6 +74,8 @@ def undo_merge(merge: EntryMerge, *, by: Actor) -> EntryMerge:
                 field = Entry._meta.get_field(name)
                 setattr(kept, name, None if field.null else "")
         gone.state, gone.merged_into = merge.moved["state"], None
+        if merge.moved.get("answers"):
+            gone.answered_at = None
         for row in (gone, kept):
             row.version += 1
             row.full_clean()

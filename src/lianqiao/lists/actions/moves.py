@@ -8,12 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import OFFICE, Actor
+from lianqiao.core.history import kept
 from lianqiao.core.lifecycle import Lifecycle
-from lianqiao.core.refusals import Refused, Stale
+from lianqiao.core.models import AuditEntry
+from lianqiao.core.permissions import LABELS
+from lianqiao.core.refusals import NotPermitted, Refused, Stale
 from lianqiao.core.writing import change
-from lianqiao.lists.actions.entries import Named, become_asked, set_wishes, write
+from lianqiao.lists.actions.entries import Named, become_asked, change_wishes, write
+from lianqiao.lists.actions.restoring import give_back
 from lianqiao.lists.models import Entry
-from lianqiao.lists.queries import OPEN, term_of
+from lianqiao.lists.queries import OPEN, last_event, term_of
 from lianqiao.lists.telling import tell_askers, tell_office
 from lianqiao.registry.workdays import add_workdays
 
@@ -24,6 +28,11 @@ State = Entry.State
 class EndsInThePast(Refused):
     code = "ends_in_the_past"
     sentence = _("“%(title)s”的有效期至 %(ends_on)s 已过，请先延长有效期。")
+
+
+class MovedSince(Refused):
+    code = "moved_since"
+    sentence = _("这之后又办理过，不能只撤销这一步；请先撤销后来的一步。")
 
 
 @lifecycle.move(State.DRAFT, State.RETURNED, to=State.SUBMITTED)
@@ -51,7 +60,7 @@ def revise(
     if seen is not None and entry.version != seen:
         raise Stale
     write(entry, fields)
-    set_wishes(entry, must, never)
+    change_wishes(entry, must, never, by=by)
     become_asked(entry, now)
     promise(entry, now)
     entry.answered_at = entry.published_at = None
@@ -136,9 +145,22 @@ def extend(entry: Entry, *, by: Actor, today: date, ends_on: date, seen: int | N
 def take_back(entry: Entry, before: dict[str, Any], *, by: Actor, seen: int) -> Entry:
     """Give the entry what it had before the last step, if nobody changed it since. Raises NotPermitted, Stale."""
     with change(entry, by=by, permission="lists.take_back", seen=seen) as row:
-        for name, value in before.items():
-            field: Any = Entry._meta.get_field(name)
-            setattr(row, name, field.to_python(value))
+        give_back(row, before, by=by)
+    return row
+
+
+def take_back_move(entry: Entry, event: AuditEntry, *, by: Actor) -> Entry:
+    """The same from the history of the entry, for the last thing that happened to it, by whoever did it or the office.
+
+    Raises NotPermitted, ChangedSince.
+    """
+    if by.role not in OFFICE and event.person_id != by.person_id:
+        raise NotPermitted(permission=LABELS["lists.take_back"])
+    with change(entry, by=by, permission="lists.take_back") as row:
+        if last_event(row) != event:
+            raise MovedSince
+        before = {name: value for name, value in kept(event.before).items() if name not in Entry.audit_secret}
+        give_back(row, before, by=by)
     return row
 
 

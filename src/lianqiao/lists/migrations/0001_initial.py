@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('fresh_until', models.DateField(blank=True, editable=False, null=True, verbose_name='确认有效至')),
                 ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='提醒时间')),
                 ('search_text', models.TextField(default='', editable=False)),
+                ('discarded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='删除时间')),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lists.category', verbose_name='类别')),
                 ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.chain', verbose_name='产业链')),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='lists.entry', verbose_name='并入条目')),
@@ -104,7 +105,9 @@ class Migration(migrations.Migration):
                 ('position_label', models.CharField(max_length=300, verbose_name='身份')),
                 ('text', models.TextField(max_length=1000, validators=[lianqiao.core.text.validate_text], verbose_name='留言')),
                 ('at', models.DateTimeField(verbose_name='时间')),
+                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='修改时间')),
                 ('state', models.CharField(choices=[('shown', '显示'), ('removed', '已删除')], default='shown', editable=False, max_length=8, verbose_name='状态')),
+                ('removed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='由谁删除')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_comments', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='lists.entry', verbose_name='清单条目')),
             ],
@@ -123,6 +126,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
                 ('file', models.FileField(upload_to='', verbose_name='文件')),
                 ('attached_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('detached_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='删除时间')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='lists.entry', verbose_name='清单条目')),
             ],
             options={
@@ -187,6 +191,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '有效期规则',
                 'ordering': ['chain', 'kind'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublicList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('open', '已开放'), ('closed', '未开放')], default='closed', editable=False, max_length=6, verbose_name='状态')),
+                ('chain', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='public_list', to='registry.chain', verbose_name='产业链')),
+            ],
+            options={
+                'verbose_name': '公开清单',
+                'ordering': ['chain__name'],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +286,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('discarded_at', None), ('state', 'draft'), _connector='OR'), name='only_drafts_are_discarded'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='entry_dates', violation_error_message='结束日期不能早于开始日期。'),
         ),
         migrations.AddConstraint(
@@ -286,7 +306,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('entry', 'sha256'), name='one_file_once', violation_error_message='这个文件已经附在这条下面。'),
+            constraint=models.UniqueConstraint(condition=models.Q(('detached_at', None)), fields=('entry', 'sha256'), name='one_file_once', violation_error_message='这个文件已经附在这条下面。'),
         ),
         migrations.AddIndex(
             model_name='asking',
@@ -446,6 +466,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='摘录时间')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='写入时间')),
                 ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='registry.chain', verbose_name='产业链')),
+                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to='registry.organisation', verbose_name='由谁摘录')),
             ],

@@ -3,7 +3,7 @@ from lianqiao.lists.models.asking import Asking
 from lianqiao.lists.models.capture import Capture, CapturedEntry
 from lianqiao.lists.models.category import Category, Kind
 from lianqiao.lists.models.entry import Dimension, Entry
-from lianqiao.lists.models.habits import USUAL, FreshnessRule, SavedFilter
+from lianqiao.lists.models.habits import USUAL, FreshnessRule, PublicList, SavedFilter
 from lianqiao.lists.models.imports import (
     ColumnMemory,
     Import,
@@ -32,6 +32,7 @@ __all__ = [
     "ImportTwin",
     "ImportedRow",
     "Kind",
+    "PublicList",
     "SavedFilter",
     "Wish",
 ]

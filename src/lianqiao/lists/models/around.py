@@ -55,7 +55,13 @@ class Comment(models.Model):
     position_label = models.CharField(_("身份"), max_length=300)
     text = models.TextField(_("留言"), max_length=1000, validators=[validate_text])
     at = models.DateTimeField(_("时间"))
+    edited_at = models.DateTimeField(_("修改时间"), null=True, blank=True, editable=False)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.SHOWN, editable=False)
+    # Whoever took it away brings it back; its writer does not undo what the office did.
+    removed_by = models.ForeignKey(
+        Person, verbose_name=_("由谁删除"), null=True, blank=True, editable=False,
+        on_delete=models.SET_NULL, related_name="+",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("留言")
@@ -84,6 +90,8 @@ class Attachment(models.Model):
     sha256 = models.CharField(_("指纹"), max_length=64)
     file = models.FileField(_("文件"), max_length=100)
     attached_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    # Until the clock deletes the file for good it can be given back.
+    detached_at = models.DateTimeField(_("删除时间"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("附件")
@@ -91,6 +99,7 @@ class Attachment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "sha256"],
+                condition=Q(detached_at=None),
                 name="one_file_once",
                 violation_error_message=_("这个文件已经附在这条下面。"),
             )

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.accounts.models import Person
+from lianqiao.core.models import Job
 from lianqiao.core.text import validate_plain
 from lianqiao.lists.models.around import Comment
 from lianqiao.lists.models.entry import Entry
@@ -42,6 +43,8 @@ class Capture(models.Model):
     sha256 = models.CharField(_("指纹"), max_length=64)
     found = models.JSONField(default=dict)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.OPEN)
+    # Asks the language model, where there is one; what the rules found does not wait for it.
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(_("摘录时间"), auto_now_add=True)
     done_at = models.DateTimeField(_("写入时间"), null=True, blank=True)
     # The trail keeps the fingerprint; what people said in a chat stays out of it.

@@ -126,6 +126,8 @@ class Entry(Versioned):
     promised_on = models.DateField(_("承诺答复日期"), null=True, blank=True, editable=False)
     fresh_until = models.DateField(_("确认有效至"), null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(_("提醒时间"), null=True, blank=True, editable=False)
+    # A draft that its writer deleted: nobody reaches it, and until the clock deletes it for good it can be given back.
+    discarded_at = models.DateTimeField(_("删除时间"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", verbose_name=_("并入条目"), null=True, blank=True, editable=False,
         on_delete=models.PROTECT, related_name="merged_from",
@@ -182,6 +184,9 @@ class Entry(Versioned):
                 name="merged_entry_says_into_what",
             ),
             models.CheckConstraint(
+                condition=Q(discarded_at=None) | Q(state="draft"), name="only_drafts_are_discarded"
+            ),
+            models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="entry_dates",
                 violation_error_message=DATES_IN_ORDER,
@@ -204,6 +209,11 @@ class Entry(Versioned):
     @property
     def label(self) -> str:
         return str(self)
+
+    def wished(self) -> dict[str, list[int]]:
+        """For each kind of wish the ids of the organisations."""
+        said = list(self.wishes.order_by("organisation").values_list("kind", "organisation"))
+        return {kind: [pk for each, pk in said if each == kind] for kind in ("must", "never")}
 
     def clean(self) -> None:
         """What one row's columns cannot say: the rows it points to belong together."""

@@ -58,6 +58,26 @@ class FreshnessRule(Versioned):
         return f"{self.chain} · {self.get_kind_display()}"
 
 
+class PublicList(models.Model):
+    """Whether a chain shows its public needs and resources to everybody; without a row it does not."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("已开放")
+        CLOSED = "closed", _("未开放")
+
+    chain = models.OneToOneField(
+        Chain, verbose_name=_("产业链"), on_delete=models.PROTECT, related_name="public_list"
+    )
+    state = models.CharField(_("状态"), max_length=6, choices=State, default=State.CLOSED, editable=False)
+
+    class Meta:
+        verbose_name = _("公开清单")
+        ordering = ["chain__name"]
+
+    def __str__(self) -> str:
+        return f"{self.chain} · {self.get_state_display()}"
+
+
 class SavedFilter(models.Model):
     person = models.ForeignKey(
         Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="saved_filters"

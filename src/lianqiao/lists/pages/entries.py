@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
+from lianqiao.core.around import around
 from lianqiao.core.listing import Column
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
@@ -24,14 +25,14 @@ from lianqiao.lists.models import Dimension, Entry, Kind
 from lianqiao.lists.pages.moves import moves_of
 from lianqiao.lists.queries import (
     OVER,
-    attachments_for,
+    attachments_ever_for,
     entries_for,
     listed_entries,
     merges_for,
     saved_filters_for,
     wishes_for,
 )
-from lianqiao.lists.shown import shown
+from lianqiao.lists.shown import files_shown, shown
 from lianqiao.lists.timeline import timeline_of
 from lianqiao.registry.models import Edition
 from lianqiao.registry.pages.undoing import just_done
@@ -150,6 +151,7 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
     if entry.merged_into_id:
         return redirect("entry_detail", pk=entry.merged_into_id)
     may_comment = may(actor, "lists.comment", entry)
+    files = files_shown(attachments_ever_for(actor).filter(entry=entry), actor)
     facts = {
         "entry": shown(entry, actor),
         "place": place_of(entry),
@@ -161,7 +163,8 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
             _("职业"): names_of(Edition.Kind.OCCUPATION, entry.occupations),
         },
         "timeline": timeline_of(entry, actor),
-        "attachments": attachments_for(actor).filter(entry=entry),
+        "attachments": [file for file in files if file.detached_at is None],
+        "detached": [file for file in files if file.detached_at],
         "wishes": wishes_for(actor).filter(entry=entry),
         "merges": merges_for(actor).filter(kept=entry, state="done"),
         "similar": similar_to(entry, actor),
@@ -176,6 +179,7 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "may_merge": may(actor, "lists.merge_entries", entry) and entry.state != "draft",
         "may_undo_merge": may(actor, "lists.undo_merge"),
         "tone": TONES.get(entry.state, "neutral"),
+        "around": around("entry_detail", request, entry),
     }
     return render(request, "lists/entry_detail.html", facts)
 

@@ -1,11 +1,14 @@
 """What an office settles for the lists of its chain: categories, and how long entries count as true."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianqiao.core.actor import CONTENT, OFFICE, Role
+from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
 from lianqiao.core.forms import carried_out
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
@@ -21,8 +24,8 @@ from lianqiao.lists.actions.habits import (
 from lianqiao.lists.forms.around import CategoryForm, FreshnessForm
 from lianqiao.lists.models import Category, Kind
 from lianqiao.lists.queries import categories_for, term_of
-from lianqiao.registry.pages.editing import edited
 from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.pages.undoing import UNDO, just_done, still_there, told
 from lianqiao.registry.queries import chains_for
 
 READERS = CONTENT - {Role.STUDENT, Role.MENTOR}
@@ -41,7 +44,11 @@ def category_list(request: Request) -> HttpResponse:
         }
         for chain in chains_for(actor)
     ]
-    facts = {"chains": chains, "may_keep": may(actor, "lists.add_category")}
+    facts = {
+        "chains": chains,
+        "may_keep": may(actor, "lists.add_category"),
+        "done": just_done(request),
+    }
     return render(request, "lists/category_list.html", facts)
 
 
@@ -69,9 +76,13 @@ def category_add(request: Request) -> HttpResponse:
 @page(read=OFFICE, write=OFFICE)
 def category_edit(request: Request, pk: int) -> HttpResponse:
     row = within_reach(categories_for(request.actor), pk, request.actor, "lists.edit_category")
+    before = {name: getattr(row, name) for name in ("name", "name_en", "position")}
     form = CategoryForm(request.POST if request.method == "POST" else None, actor=request.actor, instance=row)
-    if edited(request, form, edit_category, row):
-        return redirect("category_list")
+    if form.is_valid():
+        seen = form.cleaned_data["seen"]
+        if saved := carried_out(form, edit_category, row, by=request.actor, seen=seen, **form.facts()):
+            facts = {"pk": pk, "seen": saved.version, "before": before}
+            return told(request, reverse("category_list"), _("已保存。"), "category_edited", **facts)
     return render(request, "lists/category_edit.html", {"form": form, "category": row})
 
 
@@ -102,7 +113,7 @@ def freshness_list(request: Request) -> HttpResponse:
         }
         for chain in chains_for(actor)
     ]
-    return render(request, "lists/freshness_list.html", {"chains": chains})
+    return render(request, "lists/freshness_list.html", {"chains": chains, "done": just_done(request)})
 
 
 @page(read=OFFICE, write=OFFICE)
@@ -116,7 +127,20 @@ def freshness_edit(request: Request, pk: int, kind: str) -> HttpResponse:
         kind=kind,
         initial=vars(term_of(chain.pk, kind)),
     )
+    before = vars(term_of(chain.pk, kind))
     if form.is_valid() and carried_out(form, settle_freshness, chain, kind, by=request.actor, **form.facts()):
-        messages.success(request, _("已保存。对之后确认或发布的条目生效。"))
-        return redirect("freshness_list")
+        facts = {"pk": pk, "kind": kind, "before": before}
+        sentence = _("已保存。对之后确认或发布的条目生效。")
+        return told(request, reverse("freshness_list"), sentence, "freshness_settled", **facts)
     return render(request, "lists/freshness_edit.html", {"form": form})
+
+
+def undo_category_edited(actor: Actor, pk: int, seen: int, before: dict[str, Any]) -> None:
+    edit_category(still_there(categories_for(actor), pk), by=actor, seen=seen, **before)
+
+
+def undo_freshness_settled(actor: Actor, pk: int, kind: str, before: dict[str, int]) -> None:
+    settle_freshness(still_there(chains_for(actor), pk), kind, by=actor, **before)
+
+
+UNDO |= {"category_edited": undo_category_edited, "freshness_settled": undo_freshness_settled}

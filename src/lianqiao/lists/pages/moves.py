@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,9 +18,10 @@ from lianqiao.core.actor import OFFICE, WRITERS, Actor
 from lianqiao.core.forms import carried_out
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
+from lianqiao.core.refusals import NotPermitted, Refused
 from lianqiao.core.request import Request
-from lianqiao.lists.actions.bulk import CannotBeDone
-from lianqiao.lists.actions.entries import discard
+from lianqiao.lists.actions.bulk import CannotBeDone, edit_one
+from lianqiao.lists.actions.entries import bring_back, discard
 from lianqiao.lists.actions.merging import merge_entries, undo_merge
 from lianqiao.lists.actions.moves import (
     confirm_fresh,
@@ -31,15 +33,20 @@ from lianqiao.lists.actions.moves import (
     resume,
     return_entry,
     submit,
+    take_back_move,
     to_matching,
     withdraw,
 )
+from lianqiao.lists.actions.restoring import restore_edit
 from lianqiao.lists.coach import similar_to
 from lianqiao.lists.forms.around import ExtendForm, MergeForm, ReturnForm
 from lianqiao.lists.models import Entry
 from lianqiao.lists.pages.undoing import done_with
-from lianqiao.lists.queries import entries_for, listed_entries, merges_for
+from lianqiao.lists.queries import discarded_by, entries_for, events_about, listed_entries, merges_for
+from lianqiao.lists.shown import reads
+from lianqiao.lists.terms import Audience
 from lianqiao.registry.pages.reach import within_reach
+from lianqiao.registry.pages.undoing import UNDO, still_there, told
 
 
 @dataclass(frozen=True)
@@ -115,11 +122,39 @@ def way_on(request: Request, entry: Entry) -> str:
 
 
 @page(write=WRITERS)
+def entry_restore(request: Request, pk: int, event: int) -> HttpResponse:
+    """From the history: what an edit changed, or the last move, as it was before."""
+    actor = request.actor
+    entry = get_object_or_404(listed_entries(actor), pk=pk)
+    if reads(actor, entry) != Audience.OFFICE:
+        raise Http404
+    happened = get_object_or_404(events_about(entry), pk=event)
+    give_back = restore_edit if request.POST.get("what") == "edit" else take_back_move
+    url = reverse("entry_detail", args=[pk])
+    try:
+        taken = edit_one(entry, lambda row, by: give_back(row, happened, by=by), by=actor)
+    except NotPermitted:
+        raise
+    except (Refused, ValidationError) as refusal:
+        said = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+        messages.error(request, " ".join(said))
+        return redirect(url)
+    return told(request, url, _("已恢复为这一步之前的样子。"), "entries", taken=taken)
+
+
+@page(write=WRITERS)
 def entry_discard(request: Request, pk: int) -> HttpResponse:
     entry = within_reach(entries_for(request.actor), pk, request.actor, "lists.discard")
-    discard(entry, by=request.actor)
-    messages.success(request, _("草稿已删除。"))
-    return redirect(f"{reverse('entry_list')}?kind={entry.kind}")
+    discard(entry, by=request.actor, now=timezone.now())
+    url = f"{reverse('entry_list')}?kind={entry.kind}"
+    return told(request, url, _("草稿“%(title)s”已删除。") % {"title": entry}, "discarded", pk=pk)
+
+
+def undo_discarded(actor: Actor, pk: int) -> None:
+    bring_back(still_there(discarded_by(actor), pk), by=actor)
+
+
+UNDO["discarded"] = undo_discarded
 
 
 @page(read=OFFICE, write=OFFICE)

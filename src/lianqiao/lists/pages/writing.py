@@ -14,7 +14,7 @@ from lianqiao.core.forms import carried_out
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
-from lianqiao.lists.actions.bulk import for_each
+from lianqiao.lists.actions.bulk import Taken, edit_one, for_each
 from lianqiao.lists.actions.entries import add_entry, edit_entry
 from lianqiao.lists.actions.moves import publish, revise, submit
 from lianqiao.lists.coach import completeness, counterparts_of, hints_of, similar_to
@@ -58,8 +58,12 @@ def entry_edit(request: Request, pk: int) -> HttpResponse:
     form = EntryForm(
         request.POST if request.method == "POST" else None, actor=actor, kind=entry.kind, instance=entry
     )
-    is_written = form.is_valid() and carried_out(form, write_down, form, entry, actor)
-    if is_written and (answer := handed_in(request, form, entry)):
+
+    def step(row: Entry, by: Actor) -> Entry:
+        return write_down(form, row, by)
+
+    taken = carried_out(form, edit_one, entry, step, by=actor) if form.is_valid() else None
+    if taken is not None and (answer := handed_in(request, form, entry, taken)):
         return answer
     return render(request, "lists/entry_edit.html", page_of(form, entry, entry.kind))
 
@@ -147,12 +151,19 @@ def write_down(form: EntryForm, entry: Entry | None, actor: Actor) -> Entry:
     return edit_entry(entry, by=actor, seen=seen, **facts)
 
 
-def handed_in(request: Request, form: EntryForm, entry: Entry) -> HttpResponse | None:
-    """On to the entry, submitted where that was pressed; None when it is not complete yet."""
+def handed_in(
+    request: Request, form: EntryForm, entry: Entry, written: list[Taken] | None = None
+) -> HttpResponse | None:
+    """On to the entry, submitted where that was pressed; None when it is not complete yet.
+
+    `written` is what an edit gives back, where it changed anything.
+    """
     actor = request.actor
     url = reverse("entry_detail", args=[entry.pk])
     fresh = entries_for(actor).get(pk=entry.pk)
     if request.POST.get("step") != "submit" or fresh.state not in KEPT_WHILE_TYPING:
+        if written:
+            return told(request, url, _("已保存。"), "entries", taken=written)
         messages.success(request, _("已保存。"))
         return redirect(url)
 

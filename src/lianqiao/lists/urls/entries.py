@@ -20,8 +20,12 @@ urlpatterns = [
     path("entries/<int:pk>/comment", around.entry_comment, name="entry_comment"),
     path("entries/<int:pk>/attach", around.attachment_add, name="attachment_add"),
     path("entries/<int:pk>/move/<str:move>", moves.entry_move, name="entry_move"),
+    path("entries/<int:pk>/restore/<int:event>", moves.entry_restore, name="entry_restore"),
     path("entry-merges/<int:pk>/undo", moves.entry_merge_undo, name="entry_merge_undo"),
+    path("comments/<int:pk>/edit", around.comment_edit, name="comment_edit"),
     path("comments/<int:pk>/remove", around.comment_remove, name="comment_remove"),
+    path("comments/<int:pk>/restore", around.comment_restore, name="comment_restore"),
     path("attachments/<int:pk>", around.attachment_open, name="attachment_open"),
     path("attachments/<int:pk>/remove", around.attachment_remove, name="attachment_remove"),
+    path("attachments/<int:pk>/restore", around.attachment_restore, name="attachment_restore"),
 ]

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from lianqiao.core.actor import WRITERS, Actor
+from lianqiao.core.actor import WRITERS, Actor, Role
 from lianqiao.core.policy import page
 from lianqiao.core.refusals import Stale
 from lianqiao.core.request import Request
@@ -49,7 +49,7 @@ def just_done(request: Request) -> dict[str, str] | None:
     return done
 
 
-@page(write=WRITERS)
+@page(write=WRITERS | {Role.LEADER})
 def undo(request: Request) -> HttpResponse:
     try:
         asked = signing.loads(request.POST.get("done", ""), salt=SALT, max_age=UNDO_SECONDS)
