@@ -40,7 +40,7 @@ messages: .venv/development.stamp ## collect what is to be translated
 	@$(BIN)/python tools/messages.py update
 
 lock: .venv/core.stamp ## pin every dependency anew (no host, hashes)
-	@for set in uv core speed cluster development node bench; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	@for set in uv core speed cluster pdf development node bench; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --upgrade requirements/$$set.in -o requirements/$$set.txt; done
 	@$(BIN)/python tools/frontend.py lock
 

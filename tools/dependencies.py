@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-EXTRAS = ("speed", "cluster")
+EXTRAS = ("speed", "cluster", "pdf")
 
 
 class Dependencies(MetadataHookInterface):
