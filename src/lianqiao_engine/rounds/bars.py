@@ -18,13 +18,13 @@ def bars(need: Need, offer: Offer, rules: Rules) -> tuple[Bar, ...]:
     found: list[Bar] = []
     if need.never & offer.names:
         found.append("never of the need")
-    if need.enterprise in offer.never:
+    if need.names & offer.never:
         found.append("never of the offer")
     if not need.period.meets(offer.period):
         found.append("dates")
     if need.earlier.get(offer.unit, 0) >= rules.rest_after:
         found.append("rest")
-    if need.enterprise in offer.names:
+    if need.enterprise in offer.givers:
         found.append("own")
     return tuple(found)
 
@@ -35,6 +35,7 @@ class Barred:
     def __init__(self, needs: Sequence[Need], offers: Sequence[Offer], rules: Rules) -> None:
         self._needs, self._rules = needs, rules
         self._of_name = _places(offer.names for offer in offers)
+        self._of_giver = _places(offer.givers for offer in offers)
         self._of_unit = _places((offer.unit,) for offer in offers)
         self._never = _places(offer.never for offer in offers)
         open_ends = np.datetime64("0001-01-01"), np.datetime64("9999-12-31")
@@ -47,8 +48,9 @@ class Barred:
         need = self._needs[place]
         resting = (unit for unit, rounds in need.earlier.items() if rounds >= self._rules.rest_after)
         barred = {
-            *self._never.get(need.enterprise, ()),
-            *(at for name in (*need.never, need.enterprise) for at in self._of_name.get(name, ())),
+            *(at for name in need.names for at in self._never.get(name, ())),
+            *(at for name in need.never for at in self._of_name.get(name, ())),
+            *self._of_giver.get(need.enterprise, ()),
             *(at for unit in resting for at in self._of_unit.get(unit, ())),
         }
         apart = np.zeros(len(self._first), np.bool_)

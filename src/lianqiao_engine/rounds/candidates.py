@@ -69,7 +69,7 @@ def candidates(
         [rules.wants_of(need) for need in needs],
         np.bincount(fixed[:, 0], minlength=len(needs)),
     )
-    of_enterprise = np.array([enterprises.index(need.enterprise) for need in needs])
+    of_enterprise = _places(enterprises, [need.enterprise for need in needs])
     problem = Problem(
         need=pairs[:, 0],
         offer=pairs[:, 1],
@@ -80,12 +80,12 @@ def candidates(
         owed=np.array([need.owed for need in needs]),
         capacity=np.array([rules.capacity_of(offer) for offer in offers], np.int32),
         least=np.array([offer.least for offer in offers]),
-        unit=np.array([units.index(offer.unit) for offer in offers]),
+        unit=_places(units, [offer.unit for offer in offers]),
         unit_capacity=np.array([rules.unit_capacity.get(unit, NONE) for unit in units]),
         unit_least=np.array([rules.unit_least.get(unit, 0) for unit in units]),
         enterprise=of_enterprise,
         enterprise_capacity=np.full(len(enterprises), NONE),
-        enterprise_owed=_floors(of_enterprise, pairs[:, 0], wants, len(enterprises), rules),
+        enterprise_owed=_floors(of_enterprise, pairs[:, 0], wants, enterprises, rules),
         fixed=fixed,
         bundles=_bundles(needs),
         kth=kth,
@@ -111,6 +111,11 @@ def with_units_owed(found: Candidates) -> Problem | None:
     if not found.rules.units_owed or not owed.any() or owed.sum() > problem.wants[problem.served].sum():
         return None
     return replace(problem, unit_least=np.maximum(problem.unit_least, owed))
+
+
+def _places(names: Sequence[str], of: Sequence[str]) -> NDArray[np.int64]:
+    at = {name: place for place, name in enumerate(names)}
+    return np.array([at[name] for name in of], np.int64)
 
 
 def _scores(vectors: csr_array, space: Space, pairs: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -162,11 +167,11 @@ def _floors(
     of_enterprise: NDArray[np.int64],
     served: NDArray[np.int32],
     wants: NDArray[np.int64],
-    enterprises: int,
+    enterprises: Sequence[str],
     rules: Rules,
 ) -> NDArray[np.int32]:
     """(enterprises,) the floor of those who have a candidate at all."""
     reachable = np.zeros(len(wants), np.int64)
     reachable[np.unique(served)] = 1
-    most = np.bincount(of_enterprise, reachable * wants, enterprises)
-    return np.minimum(rules.floor, most).astype(np.int32)
+    most = np.bincount(of_enterprise, reachable * wants, len(enterprises))
+    return np.minimum([rules.floor_of(name) for name in enterprises], most).astype(np.int32)

@@ -69,7 +69,7 @@ def _need(line: Line, known: "_Names") -> Need:
     texts = {**_texts(line), "enterprise": _text(line, "enterprise")}
     taken_by = tuple(known.all(line, "taken_by"))
     return Need(
-        Record(_id(line), texts, {**_facets(line), "suits": _suits().get(_text(line, "category"), ())}),
+        Record(_id(line), texts, {**_facets(line), "suits": suits_of(_text(line, "category"))}),
         enterprise,
         wants=_of(line, "partners_wanted", int) or None,
         period=Period(None, last or None),
@@ -125,6 +125,11 @@ def _text(line: Line, *keys: str) -> str:
 def _of(line: Line, key: str, kind: type[T]) -> T | None:
     value: Value | None = line.values.get(key)
     return value if isinstance(value, kind) else None
+
+
+def suits_of(category: str) -> tuple[str, ...]:
+    """What kinds of resources usually serve a need of this kind, the most usual first."""
+    return _suits().get(category, ())
 
 
 @cache

@@ -1,6 +1,6 @@
 """Who asked for whom: a "must" becomes a fixed pair, with the best that the two have for each other."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,10 +43,19 @@ def musts(
 
 
 def _wishes(needs: Sequence[Need], offers: Sequence[Offer]) -> Iterator[tuple[str, str, list[Pair]]]:
+    of_offers, of_needs = _places(offers), _places(needs)
     for at, need in enumerate(needs):
         for name in sorted(need.must):
-            places = (place for place, offer in enumerate(offers) if name in offer.names)
-            yield need.id, name, [(at, place) for place in places]
+            yield need.id, name, [(at, place) for place in of_offers.get(name, ())]
     for place, offer in enumerate(offers):
         for name in sorted(offer.must):
-            yield offer.id, name, [(at, place) for at, need in enumerate(needs) if need.enterprise == name]
+            yield offer.id, name, [(at, place) for at in of_needs.get(name, ())]
+
+
+def _places(entries: Sequence[Need] | Sequence[Offer]) -> dict[str, list[int]]:
+    """Where each name stands."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for at, entry in enumerate(entries):
+        for name in entry.names:
+            places[name].append(at)
+    return places

@@ -25,6 +25,7 @@ class Rules:
     unit_least: Mapping[str, int] = field(default_factory=dict)
     units_owed: bool = True  # whether units that are owed a need (Offer.unit_owed) get one, where all can
     floor: int = 1  # partners owed to each enterprise that has a candidate
+    floors: Mapping[str, int] = field(default_factory=dict)  # the same for some enterprises by name
     shortlist: int = 50  # candidates of each need; the certificate holds over the others too
     threshold: float = 0.04  # below this share of the need nobody is a candidate
     rest_after: int = 3  # rounds in a row after which a unit and an enterprise pause
@@ -33,11 +34,17 @@ class Rules:
         for name, least in (("wants", 1), ("capacity", 0), ("floor", 0), ("shortlist", 1), ("rest_after", 1)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        for name, floor in self.floors.items():
+            if floor < 0:
+                raise ValueError(f"the floor of {name} must be at least 0, not {floor}")
         if not 0 <= self.threshold < 1:
             raise ValueError(f"threshold must be from 0 to below 1, not {self.threshold}")
 
     def capacity_of(self, offer: Offer) -> int:
         return self.capacity if offer.capacity is None else offer.capacity
+
+    def floor_of(self, enterprise: str) -> int:
+        return self.floors.get(enterprise, self.floor)
 
     def wants_of(self, need: Need) -> int:
         return max(need.wants or self.wants, need.owed)

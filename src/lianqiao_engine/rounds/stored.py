@@ -29,9 +29,19 @@ class Stored:
     format: Literal["lianqiao plan 1"] = "lianqiao plan 1"
 
 
+def round_as_json(stored: Stored) -> bytes:
+    """The same round gives the same bytes, in any process."""
+    return _adapter().dump_json(stored, indent=1)
+
+
+def round_from_json(content: bytes) -> Stored:
+    """Read what `round_as_json` gave. Raises pydantic's ValidationError."""
+    return _adapter().validate_json(content)
+
+
 def write_round(stored: Stored, out: Path) -> None:
     """Write JSON; the same round gives the same bytes."""
-    out.write_bytes(_adapter().dump_json(stored, indent=1))
+    out.write_bytes(round_as_json(stored))
 
 
 def read_round(path: Path) -> Stored:
@@ -39,7 +49,7 @@ def read_round(path: Path) -> Stored:
     if path.stat().st_size > LARGEST:
         raise BadRecords("too large", path)
     try:
-        return _adapter().validate_json(path.read_bytes())
+        return round_from_json(path.read_bytes())
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise BadRecords("not a plan", path, field=".".join(map(str, first["loc"]))) from error
