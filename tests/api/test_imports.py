@@ -86,7 +86,7 @@ def test_import_add_is_checked_then_started_and_tells_what_is_stored(office, her
         name: done[name] for name in ("rows", "accepted", "rejected")
     }
     assert office.get(f"/jobs/{job['id']}/errors").json()["items"] == [
-        {"place": "需求清单!G3", "code": "no such day", "reason": "没有这一天。"}
+        {"place": "需求清单!G3", "code": "no such day", "reason": "日期不存在。"}
     ]
     assert done["accepted"] == job["result"]["added"] == Entry.objects.count() == len(rows)
     assert [row["entry"] for row in rows] == list(Entry.objects.order_by("pk").values_list("pk", flat=True))
@@ -103,7 +103,7 @@ def test_import_problems_name_sheet_cell_and_reason_of_each_rejected_row(office,
     assert rejects == [
         {
             "sheet": "需求清单", "row": 3, "cell": "G3", "value": "2027年2月30日", "code": "no such day",
-            "reason": "没有这一天。", "rejects": True,
+            "reason": "日期不存在。", "rejects": True,
         }
     ]  # fmt: skip
     assert [(one["cell"], one["code"], one["rejects"]) for one in remarks] == [("I3", "no number", False)]

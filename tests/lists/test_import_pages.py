@@ -58,7 +58,7 @@ def test_import_detail_tells_every_problem_by_sheet_cell_and_reason(login):
         for one in client.get(added.url).context["problems"]
     ]
 
-    assert told == [("需求清单", "G2", "没有这一天。", True)]
+    assert told == [("需求清单", "G2", "日期不存在。", True)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -74,7 +74,7 @@ def test_import_refused_gives_the_row_back_red_with_its_reason_and_takes_it_once
     assert name == "需求清单"
     assert [(cells[4], cells[-1]) for cells in rows] == [
         ("需求描述", "错误原因"),
-        ("幕墙检测新技术", "G2 没有这一天。"),
+        ("幕墙检测新技术", "G2 日期不存在。"),
     ]
     client.post(reverse("import_add"), sent(given.content, on))
     again = Import.objects.first()

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q, QuerySet
 
 from lianqiao.core.actor import OFFICE, Actor
-from lianqiao.lists.models import Category, ColumnMemory, Entry, Import
-from lianqiao.lists.queries import SEES_ALL, categories_for, entries_for
+from lianqiao.lists.models import Category, ColumnMemory, Entry, Import, Kind
+from lianqiao.lists.queries import SEES_ALL, categories_for, entries_for, own_entries
 from lianqiao.registry.models import Organisation, Segment
 from lianqiao.registry.queries import listed_organisations, segments_for
 
 CHUNK = 500
+NAMED_IN_PRACTICE = 20
 GONE = (Entry.State.MERGED, Entry.State.WITHDRAWN)
 COMPARED = ("pk", "kind", "organisation_id", "organisation_name", "title", "description")
 
@@ -89,3 +90,11 @@ def words_to_choose(actor: Actor) -> tuple[dict[str, list[str]], list[str]]:
             categories[row.kind].append(row.name)
     segments = segments_for(actor).values_list("name", flat=True)
     return categories, list(dict.fromkeys(segments))
+
+
+def needs_to_practise_with(actor: Actor) -> list[Entry]:
+    """The latest ones about which the actor may write."""
+    rows = entries_for(actor).filter(kind=Kind.NEED, organisation__isnull=False)
+    if actor.role not in OFFICE:
+        rows = rows.filter(own_entries(actor))
+    return list(rows.exclude(state__in=(*GONE, Entry.State.DRAFT)).order_by("-pk")[:NAMED_IN_PRACTICE])

@@ -23,7 +23,7 @@ REASONS: dict[str, str | Promise] = {
     "other unit": _("不是人民币金额，也不是人数。"),
     "reversed": _("结束早于开始。"),
     "no date": _("看不出日期，已留空。"),
-    "no such day": _("没有这一天。"),
+    "no such day": _("日期不存在。"),
     "ambiguous": _("日期有两种读法，请写成 2024-10-24。"),
     "no phone": _("不是电话号码，已留空。"),
     "digits lost": _("电话号码成了科学计数，末几位已丢失，请把这一列设为文本后重填。"),
@@ -57,7 +57,7 @@ REASONS: dict[str, str | Promise] = {
 LABELS: dict[str, str | Promise] = {
     "number": _("序号"),
     "entry": _("链桥编号"),
-    "kind": _("清单类型"),
+    "kind": _("清单"),
     "provider": _("提供单位"),
     "enterprise": _("企业名称"),
     "organisation": _("上级单位"),

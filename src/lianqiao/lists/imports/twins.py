@@ -63,15 +63,22 @@ class Known:
         return (best, False) if best else None
 
 
+def words_of(one: Said) -> str:
+    """A text that had no name was given its first sentence as one; that is not said twice."""
+    title, text = bare(one.title), bare(one.text)
+    return text if text.startswith(title) else title + text
+
+
 def twins_of(rows: Sequence[Said], entries: Iterable[Said]) -> Iterator[Twin]:
     """For each row the entry or the earlier row that says the same."""
     owners = {row.owner for row in rows}
     known = Known()
     for entry in entries:
         if entry.owner in owners:
-            known.add(entry, bare(entry.title + entry.text))
+            for words in {words_of(entry), bare(entry.text)} - {""}:
+                known.add(entry, words)
     for row in rows:
-        words = bare(row.title + row.text)
+        words = words_of(row)
         if found := known.find(row, words):
             yield Twin(row.place or 0, found[0], found[1])
         else:

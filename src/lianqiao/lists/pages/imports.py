@@ -32,7 +32,13 @@ from lianqiao.lists.imports.actions.steps import (
 )
 from lianqiao.lists.imports.actions.undoing import ask_undo
 from lianqiao.lists.imports.forms import ColumnsForm, ImportForm, NamesForm
-from lianqiao.lists.imports.queries import exported_entries, imports_for, words_to_choose
+from lianqiao.lists.imports.practice import practice_workbook
+from lianqiao.lists.imports.queries import (
+    exported_entries,
+    imports_for,
+    needs_to_practise_with,
+    words_to_choose,
+)
 from lianqiao.lists.imports.reading import LARGEST_FILE, REASONS
 from lianqiao.lists.imports.reasons import LABELS, reason_of
 from lianqiao.lists.imports.returning import refused_rows
@@ -207,6 +213,13 @@ def import_refused(request: Request, pk: int) -> HttpResponse:
 def import_template(request: Request) -> HttpResponse:
     require(request.actor, IMPORT)
     return workbook_answer(template_workbook(*words_to_choose(request.actor)), _("三张清单-模板.xlsx"))
+
+
+@page(read=IMPORTERS)
+def import_practice(request: Request) -> HttpResponse:
+    require(request.actor, IMPORT)
+    content = practice_workbook(needs_to_practise_with(request.actor), today=timezone.localdate())
+    return workbook_answer(content, _("需求汇总表-练习用.xlsx"))
 
 
 @page(read=POSITIONS)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("imports", imports.import_list, name="import_list"),
     path("imports/add", imports.import_add, name="import_add"),
     path("imports/template", imports.import_template, name="import_template"),
+    path("imports/practice", imports.import_practice, name="import_practice"),
     path("imports/<int:pk>", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/columns", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/names", imports.import_names, name="import_names"),
