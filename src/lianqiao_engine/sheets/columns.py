@@ -86,8 +86,15 @@ def read_text(cell: Cell) -> Reading:
 
 
 def read_sound(cell: Cell) -> Reading:
-    text = shown(cell).strip()
-    return (None if not text or (len(text) < 5 and text.lower() in NOTHING) else text), ""
+    return sound_values([shown(cell)])[0], ""
+
+
+def sound_values(texts: Iterable[str]) -> list[Value | None]:
+    """As `read_sound`, of many texts at once."""
+    return [
+        None if not text or (len(text) < 5 and text.lower() in NOTHING) else text
+        for text in map(str.strip, texts)
+    ]
 
 
 def read_names(cell: Cell) -> Reading:

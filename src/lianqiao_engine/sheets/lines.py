@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lianqiao_engine.values import Cell
 
-from .columns import PHONE, Reading, read_phone, read_text, reader_of, shown
+from .columns import PHONE, Reading, read_phone, read_sound, read_text, reader_of, shown, sound_values
 from .fields import fields
 from .heads import Head
-from .model import Kind, Line, Remark, Value, What
+from .model import Block, Kind, Remark, Value, What
 from .opening import Table
 from .recognise import Found
 from .rows import CUT, SUBSTANCE, remark_of
@@ -30,9 +31,9 @@ class Filled:
     values: list[Value | None]
 
 
-def read_lines(
+def read_block(
     table: Table, head: Head, rows: Sequence[int], columns: Sequence[Found], kind: Kind, today: date
-) -> tuple[list[Line], list[Remark]]:
+) -> tuple[Block, list[Remark]]:
     """Return the lines of `rows` in the order of the table, and what is to be said of their cells, in no order."""
     remarks: list[Remark] = []
     filled = [
@@ -40,30 +41,41 @@ def read_lines(
         for number, (key, _) in enumerate(columns)
         if key and key != "kind"
     ]
-    if not filled:
-        return [], []
+    values = {column.key: column.values for column in filled}
+    texts = {column.key: column.texts for column in filled}
     others = _others(table, head, rows, columns)
-    keys = [column.key for column in filled]
-    by_row = zip(
-        zip(*(c.values for c in filled), strict=True),
-        zip(*(c.texts for c in filled), strict=True),
-        strict=True,
-    )
-    lines = []
-    for place, (row, (read, stood)) in enumerate(zip(rows, by_row, strict=True)):
-        values = {key: value for key, value in zip(keys, read, strict=True) if value is not None}
-        texts = {key: text for key, text in zip(keys, stood, strict=True) if text}
-        if not texts:
-            continue
-        _part_contact(values, texts)
-        if SUBSTANCE.isdisjoint(values):
-            text = " ".join(texts.values())[:CUT]
+    _part_contacts(values, texts, len(rows))
+    kept = _with_substance(table, rows, values, texts, remarks)
+    numbers = [table.top + row + 1 for row in rows]
+    if len(kept) < len(rows):
+        numbers = [numbers[place] for place in kept]
+        values, texts, others = _of_places(values, kept), _of_places(texts, kept), _of_places(others, kept)
+    others = {name: column for name, column in others.items() if any(column)}
+    return Block(kind, table.name, numbers, values, texts, others), remarks
+
+
+def _of_places(columns: dict[str, list[Any]], places: Sequence[int]) -> dict[str, list[Any]]:
+    return {key: [column[place] for place in places] for key, column in columns.items()}
+
+
+def _with_substance(
+    table: Table,
+    rows: Sequence[int],
+    values: dict[str, list[Value | None]],
+    texts: dict[str, list[str]],
+    remarks: list[Remark],
+) -> Sequence[int]:
+    """The places of those rows that say what they are about; a row that is not quite blank is remarked."""
+    telling = [column for key, column in values.items() if key in SUBSTANCE]
+    if any(None not in column for column in telling):
+        return range(len(rows))
+    kept = []
+    for place, row in enumerate(rows):
+        if any(column[place] is not None for column in telling):
+            kept.append(place)
+        elif text := " ".join(filter(None, (column[place] for column in texts.values())))[:CUT]:
             remarks.append(remark_of(table, row, 0, "", What.NO_CONTENT, text, grave=True))
-        else:
-            line = Line(kind, table.name, table.top + row + 1, values, texts)
-            said = {head: text for head, under in others.items() if (text := under[place])}
-            lines.append(replace(line, others=said) if said else line)
-    return lines, remarks
+    return kept
 
 
 def _others(table: Table, head: Head, rows: Sequence[int], columns: Sequence[Found]) -> dict[str, list[str]]:
@@ -95,6 +107,8 @@ def _filled(
     known: dict[Cell, Reading] = {"": (None, "")}
     known.update((text, read(text)) for text in different)
     if only_texts:
+        if read is read_sound:
+            return Filled(key, cells, sound_values(cells))  # type: ignore[arg-type]
         readings = list(map(known.__getitem__, cells))
         texts: list[str] = cells  # type: ignore[assignment]
     else:
@@ -125,20 +139,33 @@ def _fill_merged(
                 remarks.append(remark_of(table, row, number, key, What.SHARED, cell))
 
 
-def _part_contact(values: dict[str, Value], texts: dict[str, str]) -> None:
+def _part_contacts(values: dict[str, list[Value | None]], texts: dict[str, list[str]], count: int) -> None:
     """张三 13800000000 in one cell, under either head, is a name and a number."""
-    if "contact" in values and "phone" in values:
+    blank = [None] * count
+    contacts, phones = values.get("contact", blank), values.get("phone", blank)
+    if contacts is phones:
         return
-    key = "contact" if "contact" in values else "phone"
-    text = texts.get(key, "")
+    new = list(contacts), list(phones)
+    for place, (contact, phone) in enumerate(zip(contacts, phones, strict=True)):
+        if contact is None or phone is None:
+            key = "phone" if contact is None else "contact"
+            if key in texts and (parted := _parted(texts[key][place], key)):
+                new[0][place], new[1][place] = (
+                    parted[0] or (contact if key == "phone" else None),
+                    parted[1] or phone,
+                )
+    for key, column in zip(("contact", "phone"), new, strict=True):
+        if key in values or any(value is not None for value in column):
+            values[key] = column  # type: ignore[assignment]
+
+
+def _parted(text: str, key: str) -> tuple[str, str] | None:
+    """The name and the number in a cell; the number is already read where it stood under its own head."""
     if len(text) < 7 or not (found := PHONE.search(text)):
-        return
+        return None
     phone, _ = read_phone(found.group())
-    name = (text[: found.start()] + text[found.end() :]).strip(" \t\n:：,，、/;；")
     if not phone:
-        return
-    if key == "contact":
-        values["phone"] = phone
-        del values["contact"]
-    if name and (key == "contact" or PERSON.fullmatch(name)):
-        values["contact"] = name
+        return None
+    name = (text[: found.start()] + text[found.end() :]).strip(" \t\n:：,，、/;；")
+    whose = name if name and (key == "contact" or PERSON.fullmatch(name)) else ""
+    return whose, str(phone) if key == "contact" else ""

@@ -1,8 +1,9 @@
 """What a workbook of lists says, once read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -57,6 +58,30 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one kind from one table, as columns: each has an item for each of `rows`, which count as in Excel.
+
+    Of `values` what was not read is None, of `texts` and `others` what was blank is empty.
+    """
+
+    kind: Kind
+    sheet: str
+    rows: list[int]
+    values: Mapping[str, list[Value | None]]
+    texts: Mapping[str, list[str]]
+    others: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[Line]:
+        for place, row in enumerate(self.rows):
+            values = {
+                key: value for key, column in self.values.items() if (value := column[place]) is not None
+            }
+            texts = {key: text for key, column in self.texts.items() if (text := column[place])}
+            others = {head: text for head, column in self.others.items() if (text := column[place])}
+            yield Line(self.kind, self.sheet, row, values, texts, others or NO_OTHERS)
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Something to look at: `cell` such as D7, empty for the whole sheet; `key` of the column or empty.
 
@@ -96,13 +121,22 @@ class Sheet:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lists:
-    """All lines in the order of the workbook, all remarks, and how the sheets were understood."""
+    """What was read, table by table and within a table kind by kind; all remarks; how the sheets were understood."""
 
-    lines: tuple[Line, ...]
+    tables: tuple[tuple[Block, ...], ...]
     remarks: tuple[Remark, ...]
     sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """In the order of the workbook."""
+        return tuple(
+            line
+            for table in self.tables
+            for line in sorted((line for block in table for line in block.lines()), key=lambda line: line.row)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from lianqiao_engine.text.normalise import normalise
 
 from .fields import comparable, fields
 from .heads import Head, find_heads, is_name
-from .model import KINDS, Line, Lists, Remark, Remembered, Sheet, What
+from .model import KINDS, Block, Lists, Remark, Remembered, Sheet, What
 from .opening import Book, Table, open_book
 from .tables import read_table
 
@@ -20,7 +20,7 @@ CELL = re.compile(r"([A-Z]*)(\d*)")
 class Found:
     """What was read so far."""
 
-    lines: list[Line] = field(default_factory=list)
+    tables: list[tuple[Block, ...]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
 
@@ -41,7 +41,7 @@ def read_lists(path: Path, *, today: date, remembered: Remembered | None = None)
             found.sheets.append(Sheet(table.name, None, (), (), hidden=True))
         else:
             _read_sheet(table, today, remembered, found)
-    return Lists(tuple(found.lines), tuple(found.remarks), tuple(found.sheets))
+    return Lists(tuple(found.tables), tuple(found.remarks), tuple(found.sheets))
 
 
 def _checked(remembered: Remembered) -> Remembered:
@@ -79,9 +79,9 @@ def _read_sheet(table: Table, today: date, remembered: Remembered, found: Found)
         remarks.extend(Remark(table.name, f"A{table.top + row + 1}", "", What.HEAD_AGAIN) for row in repeated)
         rows = [row for row in range(head.rows[-1] + 1, ends) if row not in repeated]
         titles = _titles(table, max(begins, head.rows[0] - 20), head.rows[0])
-        sheet, lines, said = read_table(table, head, rows, titles, today, remembered)
+        sheet, parts, said = read_table(table, head, rows, titles, today, remembered)
         found.sheets.append(sheet)
-        found.lines.extend(lines)
+        found.tables.append(parts)
         remarks.extend(said)
         begins = max(head.rows[-1] + 1, ends - 3)
     found.remarks.extend(sorted(remarks, key=_place))

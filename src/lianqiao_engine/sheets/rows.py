@@ -17,6 +17,7 @@ NOTE = re.compile(
 )
 SUBSTANCE = frozenset(("name", "content", "summary", "majors", "business"))
 CUT = 40
+BEGINNING = 3  # filled cells among which a total says so
 
 
 def letter(column: int) -> str:
@@ -44,12 +45,12 @@ def entries(
     kept = []
     for row in numbers:
         cells = table.rows[row]
-        filled = [n for n, cell in enumerate(cells) if cell != ""]
-        why = _passed_over(cells, filled, columns)
+        why = _passed_over(cells, columns)
         if why is None:
             kept.append(row)
         elif why:
-            remarks.append(remark_of(table, row, filled[0], "", why, cells[filled[0]]))
+            first = next(number for number, cell in enumerate(cells) if cell != "")
+            remarks.append(remark_of(table, row, first, "", why, cells[first]))
     return kept
 
 
@@ -68,17 +69,23 @@ def by_kind(
     return parted
 
 
-def _passed_over(cells: Sequence[Cell], filled: Sequence[int], columns: Sequence[Found]) -> str | None:
+def _passed_over(cells: Sequence[Cell], columns: Sequence[Found]) -> str | None:
     """Why a row is no entry: a total, a note, or empty for one that only counts; None for an entry."""
-    for n in filled[:3]:
-        cell = cells[n]
-        if isinstance(cell, str) and TOTAL.match(cell):
+    looked_at = 0
+    for cell in cells:
+        if cell == "":
+            continue
+        if cell.__class__ is str and TOTAL.match(cell):  # type: ignore[arg-type]
             return What.TOTAL_ROW
-    if len(filled) > 1:
+        looked_at += 1
+        if looked_at == BEGINNING:
+            return None
+    if looked_at > 1:
         return None
-    if not filled:
+    if not looked_at:
         return ""
-    key, text = columns[filled[0]][0], str(cells[filled[0]])
+    only = next(number for number, cell in enumerate(cells) if cell != "")
+    key, text = columns[only][0], str(cells[only])
     if not text.strip() or (key == "number" and not NOTE.match(text) and len(text) <= 8):
         return ""
     # A lone text under the head of names is an entry; anywhere else it talks about the table.

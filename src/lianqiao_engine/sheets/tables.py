@@ -10,8 +10,8 @@ from .fields import comparable, names_of
 from .guess import by_cells
 from .heads import Head
 from .kinds import kind_of, kind_of_cell
-from .lines import read_lines
-from .model import KINDS, Column, Kind, Line, Remark, Remembered, Sheet, What
+from .lines import read_block
+from .model import KINDS, Block, Column, Kind, Remark, Remembered, Sheet, What
 from .opening import Table
 from .recognise import Found, by_heads
 from .rows import by_kind, entries, letter
@@ -22,8 +22,8 @@ LOOKED_AT = 200  # rows that tell what a column holds
 
 def read_table(
     table: Table, head: Head, rows: Sequence[int], titles: Sequence[str], today: date, remembered: Remembered
-) -> tuple[Sheet, list[Line], list[Remark]]:
-    """Return how the table was understood, its lines in their order, and the remarks in no order."""
+) -> tuple[Sheet, tuple[Block, ...], list[Remark]]:
+    """Return how the table was understood, its lines kind by kind, and the remarks in no order."""
     cells = [[table.rows[row][column] for row in rows[:LOOKED_AT]] for column in range(len(head.texts))]
     kind = remembered.kinds.get(normalise(table.name)) or kind_of(table.name, titles, head.texts)
     found = {
@@ -37,15 +37,15 @@ def read_table(
     sheet = _sheet(table, head, columns, kind)
     remarks = _of_columns(table, head, columns, kind or "need")
     if kind is None and by_row is None:
-        return sheet, [], [Remark(table.name, "", "", What.KIND_UNKNOWN, grave=True), *remarks]
+        return sheet, (), [Remark(table.name, "", "", What.KIND_UNKNOWN, grave=True), *remarks]
     kept = entries(table, rows, columns, remarks)
     parted = {kind: kept} if kind and by_row is None else by_kind(table, kept, kind, by_row or 0, remarks)
-    lines: list[Line] = []
+    blocks: list[Block] = []
     for one, of_kind in parted.items():
-        some, said = read_lines(table, head, of_kind, found[one], one, today)
-        lines.extend(some)
+        block, said = read_block(table, head, of_kind, found[one], one, today)
+        blocks.append(block)
         remarks.extend(said)
-    return sheet, sorted(lines, key=lambda line: line.row), remarks
+    return sheet, tuple(block for block in blocks if block.rows), remarks
 
 
 def _settled(columns: list[Found], cells: Sequence[Sequence[Cell]]) -> list[Found]:

@@ -21,20 +21,31 @@ def test_read_tells_sheets_lines_and_the_texts_of_columns_that_are_no_field(tmp_
     code, lines = told("read", str(file), "2026-11-23")
 
     assert code == 0
-    assert [list(line) for line in lines] == [["sheet"], ["line"], ["end"]]
-    assert lines[1]["line"] == [
-        "need",
-        "需求清单",
-        2,
-        {
-            "number": "1",
-            "enterprise": "甲公司",
-            "content": "会用BIM的造价员3名",
-            "due": {"period": ["2027-01-01", "2027-01-01"]},
+    assert [list(line) for line in lines] == [["sheet"], ["lines"], ["end"]]
+    assert lines[1]["lines"] == {
+        "kind": "need",
+        "sheet": "需求清单",
+        "rows": [2],
+        "values": {
+            "number": {"of": ["1"]},
+            "enterprise": {"of": ["甲公司"]},
+            "content": {"of": ["会用BIM的造价员3名"]},
+            "due": {"of": [{"period": ["2027-01-01", "2027-01-01"]}]},
         },
-        {"due": "2027年1月1日"},
-        {"设备型号": "HL-3"},
-    ]
+        "stood": {"due": {"of": ["2027年1月1日"]}},
+        "others": {"设备型号": {"of": ["HL-3"]}},
+    }
+
+
+def test_read_tells_what_many_rows_say_once(tmp_path):
+    rows = [of(f"{number}|{'甲乙'[number % 2]}公司|第{number}件事") for number in range(1, 9)]
+    file = write(tmp_path / "a.xlsx", [Page("需求清单", [of("序号|企业名称|需求描述"), *rows])])
+
+    _, lines = told("read", str(file), "2026-11-23")
+
+    assert lines[1]["lines"]["values"]["enterprise"] == {
+        "of": ["乙公司", "甲公司"], "at": [0, 1, 0, 1, 0, 1, 0, 1]
+    }  # fmt: skip
 
 
 def test_read_refuses_what_is_no_workbook_with_its_code(tmp_path):

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from lianqiao.lists.imports import wording
-from lianqiao.lists.imports.rows import PEOPLE, SOURCES
+from lianqiao.lists.imports.pieces import SOURCES
+from lianqiao.lists.imports.rows import PEOPLE
 from lianqiao.lists.models import Entry, Kind
 from lianqiao.lists.shown import Shown
 

@@ -12,13 +12,14 @@ from lianqiao.core.permissions import may
 from lianqiao.lists.imports import layout
 from lianqiao.lists.imports.changes import changed_fields
 from lianqiao.lists.imports.names import How, Meant, Named, matches
-from lianqiao.lists.imports.queries import compared_entries, keyed_entries, words_of_chain
+from lianqiao.lists.imports.pieces import rows_of_piece
+from lianqiao.lists.imports.places import Places
+from lianqiao.lists.imports.queries import compared_entries, keyed_entries, reference_table, words_of_chain
 from lianqiao.lists.imports.reading import Book
-from lianqiao.lists.imports.rows import CELL, LIMITS, Places, Problem, Row, is_text, row_of, slim
+from lianqiao.lists.imports.rows import CELL, LIMITS, Problem, Row, is_text
 from lianqiao.lists.imports.twins import Owner, Said, Twin, twins_of
 from lianqiao.lists.models import Entry, Import
 
-STEP = 1000
 # What a remark of the reader says of a sheet or of the file, not of a row.
 OF_SHEETS = frozenset(["no head", "kind unknown", "hidden sheet", "macros", "encoding guessed"])
 
@@ -73,17 +74,19 @@ def plan_of(
     plan = Plan()
     columns = Columns(book.sheets)
     remarks = remarks_by_row(book, plan)
-    for row in rows_of(imported, book, columns, step):
-        row.problems += remarks.pop((row.sheet, row.row), [])
+    for row in rows_of(book, columns, places_of(imported, by), step):
+        if remarks and (said := remarks.pop((row.sheet, row.row), None)):
+            row.problems += said
         plan.rows.append(row)
         if row.name:
             plan.named[row.name, row.above] += 1
         for name in (*row.must, *row.never):
             plan.named[name, ""] += 1
-        if not layout.read_key(row.stood.get("entry", "")):
-            slim(row)
     for (sheet, _number), problems in remarks.items():
         plan.loose += [(sheet, p.cell, p.key, p.code, p.value) for p in problems]
+    order = {sheet: number for number, sheet in enumerate(dict.fromkeys(row.sheet for row in plan.rows))}
+    # Of a sheet with several lists each comes by itself.
+    plan.rows.sort(key=lambda row: (order[row.sheet], row.row))
     plan.names = matches(plan.named, chosen, by)
     take_keys(plan, columns, by)
     place_rows(plan, imported, columns, by)
@@ -92,21 +95,25 @@ def plan_of(
 
 
 def whole_rows(
-    imported: Import, book: Book, columns: Columns, wanted: set[tuple[str, int]]
+    book: Book, columns: Columns, places: Places, wanted: set[tuple[str, int]]
 ) -> dict[tuple[str, int], Row]:
     """These rows anew, with everything that stood in them."""
     if not wanted:
         return {}
-    rows = rows_of(imported, book, columns, lambda count: None)
+    rows = rows_of(book, columns, places, lambda count: None, whole=True)
     return {(row.sheet, row.row): row for row in rows if (row.sheet, row.row) in wanted}
 
 
-def rows_of(imported: Import, book: Book, columns: Columns, step: Callable[[int], None]) -> Iterator[Row]:
-    places = Places(*words_of_chain(imported.chain_id))
-    for count, line in enumerate(book.lines(), start=1):
-        yield row_of(line, columns.at(line[1], line[2]), places)
-        if count % STEP == 0:
-            step(STEP)
+def places_of(imported: Import, by: Actor) -> Places:
+    return Places(*words_of_chain(imported.chain_id), lambda kind: reference_table(by, kind))
+
+
+def rows_of(
+    book: Book, columns: Columns, places: Places, step: Callable[[int], None], *, whole: bool = False
+) -> Iterator[Row]:
+    for told in book.pieces():
+        yield from rows_of_piece(told, columns.at(told["sheet"], told["rows"][0]), places, whole)
+        step(len(told["rows"]))
 
 
 def remarks_by_row(book: Book, plan: Plan) -> dict[tuple[str, int], list[Problem]]:

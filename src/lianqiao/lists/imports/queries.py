@@ -8,7 +8,7 @@ from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.lists.models import Category, ColumnMemory, Entry, Import, Kind
 from lianqiao.lists.queries import SEES_ALL, categories_for, entries_for, own_entries
 from lianqiao.registry.models import Organisation, Segment
-from lianqiao.registry.queries import listed_organisations, segments_for
+from lianqiao.registry.queries import listed_organisations, reference_for, segments_for
 
 CHUNK = 500
 NAMED_IN_PRACTICE = 20
@@ -43,6 +43,12 @@ def words_of_chain(chain_id: int) -> tuple[dict[tuple[str, str], int], dict[str,
     found = {(row.kind, word): row.pk for row in categories for word in (row.name_en, row.name) if word}
     segments = Segment.objects.filter(chain=chain_id)
     return found, {row.name: row.pk for row in segments}
+
+
+def reference_table(actor: Actor, kind: str) -> list[tuple[str, str, str]]:
+    """Codes that are in use, with their names and the codes above them."""
+    rows = reference_for(actor, kind).filter(valid_to=None).order_by("code")
+    return list(rows.values_list("code", "name", "parent"))
 
 
 def keyed_entries(ids: Iterable[int], actor: Actor) -> dict[int, Entry]:

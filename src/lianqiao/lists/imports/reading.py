@@ -21,6 +21,7 @@ MEMORY = 512 * 1024**2
 # Of processor time. What is known to be bad is refused in a second; 200,000 good rows take some.
 SECONDS = 30
 BAD = 2
+LINES = '{"lines"'
 LARGEST_FILE = 50 * 1024**2
 LONGEST_NAME = 60
 REASONS: dict[str, str | Promise] = {
@@ -61,11 +62,11 @@ class Book:
     told: Path = Path()
     count: int = 0
 
-    def lines(self) -> Iterator[list[Any]]:
+    def pieces(self) -> Iterator[dict[str, Any]]:
         with self.told.open(encoding="utf-8", errors="surrogatepass") as told:
             for text in told:
-                if text.startswith('{"line"'):
-                    yield json.loads(text)["line"]
+                if text.startswith(LINES):
+                    yield json.loads(text)["lines"]
 
 
 def read(token: str, name: str, *, today: date, remembered: dict[str, Any]) -> Book:
@@ -86,11 +87,10 @@ def again(token: str) -> Book:
                     book.sheets.append(json.loads(text)["sheet"])
                 elif text.startswith('{"remark"'):
                     book.remarks.append(json.loads(text)["remark"])
-                else:
-                    book.count += 1
+                elif text.startswith(LINES):
+                    book.count += len(json.loads(text)["lines"]["rows"])
     except FileNotFoundError as error:
         raise Unreadable("upload gone") from error
-    book.count -= 1  # the line that says the end
     return book
 
 

@@ -3,6 +3,8 @@
 What partners may read goes below the description; what the office noted for itself goes where only it reads.
 """
 
+import re
+
 # untranslated: what the documents say, in the language of their readers
 PUBLIC = {
     "subcategory": "子类",
@@ -34,8 +36,8 @@ OFFICE = {
 # untranslated: the sign between a label and its text
 COLON = "："
 LONGEST_LABEL = 30
-# untranslated: where a sentence ends
-ENDS = "。；;！!？?\n"
+# untranslated: up to where a sentence ends
+SENTENCE = re.compile("[^。；;！!？?\n]*")
 LONGEST_TITLE = 40
 Said = dict[str, str]
 
@@ -80,8 +82,5 @@ def apart(text: str, labels: dict[str, str]) -> tuple[str, Said]:
 
 def title_of(content: str) -> str:
     """A need is often one text without a name: its first sentence names it."""
-    first = content
-    for sign in ENDS:
-        first = first.split(sign, 1)[0]
-    first = one_line(first) or one_line(content)
+    first = one_line(content[: SENTENCE.match(content).end()]) or one_line(content)  # type: ignore[union-attr]
     return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1]}…"

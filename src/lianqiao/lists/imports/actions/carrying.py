@@ -24,7 +24,7 @@ from lianqiao.lists.imports import reading
 from lianqiao.lists.imports.actions.steps import NotWaiting, waiting
 from lianqiao.lists.imports.changes import changed_fields
 from lianqiao.lists.imports.names import chosen_before
-from lianqiao.lists.imports.planning import Columns, Plan, plan_of, whole_rows
+from lianqiao.lists.imports.planning import Columns, Plan, places_of, plan_of, whole_rows
 from lianqiao.lists.imports.queries import keyed_entries, wished
 from lianqiao.lists.imports.rows import Row
 from lianqiao.lists.imports.rules import IMPORT
@@ -221,7 +221,8 @@ def update_entries(
         if row.outcome == "update" and row.entry_id
     ]
     slim = [row for row in plan.rows if chosen_update(choices, row)]
-    whole = whole_rows(imported, book, columns, {(row.sheet, row.row) for row in slim})
+    places = places_of(imported, by)
+    whole = whole_rows(book, columns, places, {(row.sheet, row.row) for row in slim})
     twins = [(whole[row.sheet, row.row], choices[row.sheet[:120], row.row]) for row in slim]
     entries = keyed_entries((twin.entry_id for _, twin in twins if twin.entry_id), by)
     for row, twin in twins:
