@@ -7,7 +7,7 @@ from lianqiao.agreements.models.agreement import (
     Signature,
 )
 from lianqiao.agreements.models.obligation import Obligation, ObligationDate
-from lianqiao.agreements.models.template import AgreementKind, AgreementTemplate, Clause
+from lianqiao.agreements.models.template import AgreementKind, AgreementTemplate, Clause, Numbering
 
 __all__ = [
     "Agreement",
@@ -16,6 +16,7 @@ __all__ = [
     "AgreementTemplate",
     "AgreementVersion",
     "Clause",
+    "Numbering",
     "Obligation",
     "ObligationDate",
     "Remark",

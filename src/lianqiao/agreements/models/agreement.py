@@ -31,6 +31,9 @@ class Agreement(Versioned):
     )
     kind = models.CharField(_("协议种类"), max_length=20, choices=AgreementKind)
     title = models.CharField(_("协议名称"), max_length=120, validators=[validate_plain])
+    # Of the year in which it was given: what the number is made of.
+    year = models.PositiveSmallIntegerField(_("编号年份"), null=True, blank=True, editable=False)
+    serial = models.PositiveIntegerField(_("当年序号"), null=True, blank=True, editable=False)
     # Given when the text is final; NULL before, as two empty strings would collide.
     number = models.CharField(_("协议编号"), max_length=40, null=True, blank=True, editable=False)  # noqa: DJ001
     template = models.ForeignKey(
@@ -54,15 +57,28 @@ class Agreement(Versioned):
         on_delete=models.PROTECT, related_name="renewed_by",
     )  # fmt: skip
     filed_at = models.CharField(_("归档位置"), max_length=80, blank=True, validators=[validate_plain])
+    # The nearest number of days before the end of which everybody was told already.
+    warned_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    audit_computed = ("warned_days",)
 
     class Meta:
         verbose_name = _("协议")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["chain", "state", "-id"], name="agreement_list")]
+        indexes = [
+            models.Index(fields=["chain", "state", "-id"], name="agreement_list"),
+            models.Index(fields=["state", "ends_on"], name="agreement_clock"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["chain", "number"], name="one_agreement_number",
                 violation_error_message=_("本链已有此编号的协议。"),
+            ),
+            models.UniqueConstraint(fields=["chain", "year", "serial"], name="one_agreement_serial"),
+            # Two people who draft for one pairing at once would have two texts to agree on.
+            models.UniqueConstraint(
+                fields=["pairing", "kind"], condition=Q(state__in=["draft", "review", "final"]),
+                name="one_open_agreement",
+                violation_error_message=_("这一对已有一份同类的协议正在起草或待签，请在那一份上继续。"),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["signed", "expired", "ended"])
@@ -122,6 +138,9 @@ class AgreementParty(models.Model):
     # What the party said to the version under review.
     agreed_version = models.PositiveIntegerField(_("同意的版本"), null=True, blank=True, editable=False)
     agreed_at = models.DateTimeField(_("同意时间"), null=True, blank=True, editable=False)
+    # A college's agreement is its school's business too.
+    approved_version = models.PositiveIntegerField(_("院校批准的版本"), null=True, blank=True, editable=False)
+    approved_at = models.DateTimeField(_("院校批准时间"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("协议一方")
@@ -140,15 +159,21 @@ class AgreementParty(models.Model):
         return str(self.unit or self.organisation or self.party_organisation or self.person_name)
 
 
-class AgreementVersion(models.Model):
-    """The text at one time, never changed: clauses in order, the fields that filled them, the digest of both."""
+class AgreementVersion(Versioned):
+    """The text at one time: clauses in order, the fields that fill them, the digest of what that reads.
+
+    It is written on until it is sealed, which happens when it is sent to the parties; after that it never changes.
+    """
 
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("协议"), on_delete=models.CASCADE, related_name="versions"
     )
     number = models.PositiveIntegerField(_("版本"))
+    # [{"key", "title", "text", "obligation": {"what", "times", "every", "by": position or 0}}]
     clauses = models.JSONField(_("条款"), default=list)
+    # {name: {"value", "origin", "id"}}
     fields = models.JSONField(_("字段"), default=dict)
+    sealed_at = models.DateTimeField(_("送审时间"), null=True, blank=True, editable=False)
     sha256 = models.CharField(_("指纹"), max_length=64)
     made_at = models.DateTimeField(_("时间"))
     by_label = models.CharField(_("起草人"), max_length=300)
@@ -157,7 +182,12 @@ class AgreementVersion(models.Model):
     class Meta:
         verbose_name = _("协议版本")
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="one_version_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="one_version_number"),
+            models.UniqueConstraint(
+                fields=["agreement"], condition=Q(sealed_at=None), name="one_open_version"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agreement} v{self.number}"
@@ -206,13 +236,16 @@ class Signature(models.Model):
     signer = models.CharField(_("签字人"), max_length=60, validators=[validate_plain])
     noted_at = models.DateTimeField(_("登记时间"))
     by_label = models.CharField(_("登记人"), max_length=300)
+    # The text was changed after it, or it was noted by mistake; it stays to be seen.
+    voided_at = models.DateTimeField(_("失效时间"), null=True, blank=True, editable=False)
+    voided_reason = models.CharField(_("失效原因"), max_length=200, blank=True, validators=[validate_plain])
 
     class Meta:
         verbose_name = _("签字")
         ordering = ["signed_on", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "party"], name="one_signature",
+                fields=["version", "party"], condition=Q(voided_at=None), name="one_signature",
                 violation_error_message=_("这一方已在这一版上签字。"),
             )
         ]  # fmt: skip

@@ -46,16 +46,23 @@ class ObligationDate(Versioned):
     class State(models.TextChoices):
         DUE = "due", _("待履行")
         DONE = "done", _("已履行")
+        DISPUTED = "disputed", _("有异议")
         WAIVED = "waived", _("免予履行")
 
     obligation = models.ForeignKey(
         Obligation, verbose_name=_("约定事项"), on_delete=models.CASCADE, related_name="dates"
     )
     due_on = models.DateField(_("应于此日前"))
-    state = models.CharField(_("状态"), max_length=6, choices=State, default=State.DUE, editable=False)
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.DUE, editable=False)
     done_on = models.DateField(_("履行日期"), null=True, blank=True)
     note = models.TextField(_("履行情况"), max_length=500, blank=True, validators=[validate_text])
     by_label = models.CharField(_("登记人"), max_length=300, blank=True, editable=False)
+    # Whose word it is: another party may object, not the one that said so.
+    done_by = models.ForeignKey(
+        AgreementParty, verbose_name=_("哪一方登记"), null=True, blank=True, editable=False,
+        on_delete=models.CASCADE, related_name="+",
+    )  # fmt: skip
+    objection = models.CharField(_("异议"), max_length=300, blank=True, validators=[validate_plain])
     reminded_at = models.DateTimeField(_("提醒时间"), null=True, blank=True, editable=False)
     audit_computed = ("reminded_at",)
 
