@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("lianqiao.lists.urls.entries")),
     path("", include("lianqiao.lists.urls.habits")),
     path("", include("lianqiao.lists.urls.asking")),
+    path("", include("lianqiao.lists.urls.publicity")),
     path("", include("lianqiao.lists.urls.imports")),
     path("", include("lianqiao.lists.urls.capture")),
     path("api/", include("lianqiao.api.urls")),

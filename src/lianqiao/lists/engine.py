@@ -11,6 +11,7 @@ from itertools import pairwise
 from lianqiao.core.text import normalise
 from lianqiao_engine.capture import Captured, with_proposals
 from lianqiao_engine.capture import Entry as Said
+from lianqiao_engine.explain import Reason, explain
 from lianqiao_engine.lexicon import concepts
 from lianqiao_engine.retrieve import top
 from lianqiao_engine.rounds.rules import Rules
@@ -18,7 +19,17 @@ from lianqiao_engine.score import Record, Space
 from lianqiao_engine.text.phrases import Phrases
 from lianqiao_engine.text.segment import boundaries
 
-__all__ = ["THRESHOLD", "Record", "Said", "held_against", "near", "trades_in", "words_of"]
+__all__ = [
+    "THRESHOLD",
+    "Reason",
+    "Record",
+    "Said",
+    "held_against",
+    "near",
+    "trades_in",
+    "why",
+    "words_of",
+]
 
 THRESHOLD = Rules().threshold  # what a round would take for a candidate
 MOST_SPACES = 12
@@ -71,6 +82,18 @@ def near(
         (prepared.records[place].id, float(score))
         for place, score in zip(best.offer, best.score, strict=True)
     ]
+
+
+def why(key: Hashable, asked: Record, ids: Iterable[str]) -> dict[str, tuple[Reason, ...]]:
+    """For each of `ids`, which `near` found in the list of this name, what makes it near: the weightiest first."""
+    with LOCK:
+        prepared = SPACES.get(key)
+    if prepared is None:
+        return {}
+    wanted = set(ids)
+    places = {record.id: place for place, record in enumerate(prepared.records) if record.id in wanted}
+    vector = prepared.space.vectors([asked])
+    return {each: explain(prepared.space, asked, place, vector) for each, place in places.items()}
 
 
 def space_of(key: Hashable, state: Hashable, records: Callable[[], Sequence[Record]]) -> Prepared | None:

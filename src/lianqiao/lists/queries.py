@@ -33,6 +33,7 @@ OWNERS = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR)
 State = Entry.State
 # What others of the chain see; anything else is between the asker and the office.
 OPEN = (State.PUBLISHED, State.MATCHING)
+PUBLIC_ENTRIES = Q(kind__in=[Kind.NEED, Kind.RESOURCE], state__in=OPEN, audience=Audience.PUBLIC)
 ANSWERS_OF = timedelta(days=91)
 MOST_ANSWERS = 1000
 # Not in a list until somebody asks for it.
@@ -68,8 +69,7 @@ def reached_by(actor: Actor) -> Q:
         return opened & Q(kind__in=[Kind.RESOURCE, Kind.SERVICE])
     if actor.role == Role.SYSTEM_ADMIN:
         return Q(pk__in=[])
-    opened = Q(chain__public_list__state=PublicList.State.OPEN, audience=Audience.PUBLIC)
-    return opened & Q(kind__in=[Kind.NEED, Kind.RESOURCE], state__in=OPEN)
+    return Q(chain__public_list__state=PublicList.State.OPEN) & PUBLIC_ENTRIES
 
 
 def own_entries(actor: Actor) -> Q:
@@ -224,6 +224,19 @@ def entries_to_remind(last: date) -> QuerySet[Entry]:
     return rows.filter(Q(fresh_until__lte=last) | Q(ends_on__lte=last)).select_related(
         "chain", "organisation"
     )
+
+
+def public_lists_for(actor: Actor) -> QuerySet[PublicList]:
+    return PublicList.objects.filter(chain__in=chains_for(actor)).select_related("chain")
+
+
+def public_entries_of(chain: Chain) -> QuerySet[Entry]:
+    """What everybody would read of this chain, whether its list is open or not yet."""
+    return Entry.objects.filter(PUBLIC_ENTRIES, chain=chain)
+
+
+def is_any_list_public() -> bool:
+    return PublicList.objects.filter(state=PublicList.State.OPEN).exists()
 
 
 def attachments_to_forget(since: datetime) -> QuerySet[Attachment]:

@@ -31,7 +31,7 @@ MARKS = {Audience.PUBLIC: "a", Audience.CHAIN: "b", Audience.OFFICE: "c"}
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 # Where nothing was said. The entry's own audience is the widest that any of its fields can have.
 USUAL = dict.fromkeys(CONTACT, Audience.OFFICE) | dict.fromkeys(
-    ("money", "people", "conditions", "cooperation", "attachments"), Audience.CHAIN
+    ("money", "conditions", "cooperation", "attachments"), Audience.CHAIN
 )
 # Kind, place on the chain and dates sort and filter every list, so whoever sees the entry sees them.
 HIDEABLE = (
@@ -57,7 +57,9 @@ def audience_of(entry: Any, field: str) -> Audience:
     if field in OFFICE_ONLY:
         return Audience.OFFICE
     said = entry.visibility.get(field) or USUAL.get(field) or Audience.PUBLIC
-    return max(Audience(said), Audience(entry.audience), key=WIDEST_FIRST.index)
+    # Whom to call is told on the chain at most, whatever was said.
+    most = Audience.CHAIN if field in CONTACT else Audience.PUBLIC
+    return max(Audience(said), Audience(entry.audience), most, key=WIDEST_FIRST.index)
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from lianqiao.core.actor import Actor, Role
 from lianqiao.core.policy import Policy
 from lianqiao.core.queries import open_jobs_for
 from lianqiao.core.request import Request
+from lianqiao.lists.queries import is_any_list_public
 from lianqiao.notices.queries import unread_for
 from lianqiao.portal.demo.accounts import demo_logins
 from lianqiao.registry.models import Chain, Organisation, Position, Unit
@@ -40,7 +41,13 @@ def frame(request: Request) -> dict[str, Any]:
         "frame": SimpleLazyObject(lambda: Frame(request)),
         "actor": getattr(request, "actor", Actor()),
         "demo_logins": SimpleLazyObject(first_demo_logins),
+        "public_list_url": SimpleLazyObject(public_list_url),
     }
+
+
+def public_list_url() -> str:
+    """Where whoever has no account reads what chains made public; empty where none did."""
+    return reverse("public_entries") if is_any_list_public() else ""
 
 
 def first_demo_logins() -> list[tuple[str, str, str]]:

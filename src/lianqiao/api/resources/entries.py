@@ -159,6 +159,11 @@ class EntryFacts(Schema):
     contact_email: Line = Field("", max_length=254)
     contact_shown_to: Seen = "office"
     money_shown_to: Seen = "chain"
+    terms_shown_to: Seen = Field("chain", description="Conditions and cooperation")
+    files_shown_to: Seen = "chain"
+    description_shown_to: Seen = "public"
+    place_shown_to: Seen = "public"
+    quantity_shown_to: Seen = Field("public", description="Capacity, calendar, partners wanted, people")
     audience: Seen = "chain"
     must: Names = Field([], description="Full names of organisations it wants to be brought together with")
     never: Names = Field(

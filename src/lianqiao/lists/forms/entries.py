@@ -12,7 +12,7 @@ from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.text import normalise
 from lianqiao.lists.models import Dimension, Entry, Kind, Wish
 from lianqiao.lists.queries import categories_for
-from lianqiao.lists.terms import CONTACT, USUAL, Audience
+from lianqiao.lists.terms import CONTACT, USUAL, WIDEST_FIRST, Audience
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import CodesField, DayField, NamesField, SeenForm
 from lianqiao.registry.forms.pick import OrganisationField
@@ -39,9 +39,23 @@ NOT_ASKED = {
 }
 # Those who know reference tables; a foreman on a phone does not.
 KNOW_CODES = OFFICE | {Role.SCHOOL_COORDINATOR, Role.COLLEGE_CONTACT}
+# Beside the entry's own audience: what of it fewer people read. One question may be about several fields.
+SHOWN_TO: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "description_shown_to": (_("内容说明"), ("description",)),
+    "place_shown_to": (_("地点"), ("place",)),
+    "quantity_shown_to": (_("数量与每周可用"), ("capacity", "calendar", "partners_wanted", "people")),
+    "money_shown_to": (_("资金"), ("money",)),
+    "terms_shown_to": (_("条件与合作方式"), ("conditions", "cooperation")),
+    "files_shown_to": (_("附件"), ("attachments",)),
+    "contact_shown_to": (_("联系方式（别人看到隐去中间的）"), CONTACT),
+}
 # Left empty, they stay what they are.
 WITH_A_USUAL = ("urgency", "audience", "source")
 WEEK_AND_COUNT = re.compile(r"([0-9]{4}-?W[0-9]{1,2})\s*[:：=]?\s*([0-9]{1,6})", re.IGNORECASE)
+
+
+def usual(name: str) -> Audience:
+    return USUAL.get(name, Audience.PUBLIC)
 
 
 class CalendarField(forms.CharField):
@@ -118,21 +132,14 @@ class EntryForm(ActionForm, SeenForm):
     never = OrganisationsField(
         label=_("不与这些单位对接"), help_text=_("只有本单位和管理处看得到。多个名称用顿号或逗号隔开。")
     )
-    contact_shown_to = forms.ChoiceField(
-        label=_("联系方式谁可以看到全部"), choices=Audience.choices, required=False, initial=Audience.OFFICE
-    )
-    money_shown_to = forms.ChoiceField(
-        label=_("资金谁可以看到"), choices=Audience.choices, required=False, initial=Audience.CHAIN
-    )
 
     class Meta:
         model = Entry
         fields = [
             "chain", "organisation", "unit", "title", "description", "category", "segment", "dimensions",
             "industries", "majors", "occupations", "capacity", "calendar", "partners_wanted", "place", "reach",
-            "starts_on", "ends_on", "due_on", "money", "money_shown_to", "people", "conditions", "cooperation",
-            "urgency", "contact_name", "contact_phone", "contact_email", "contact_shown_to", "audience", "must",
-            "never", "source", "source_note",
+            "starts_on", "ends_on", "due_on", "money", "people", "conditions", "cooperation", "urgency",
+            "contact_name", "contact_phone", "contact_email", "must", "never", "source", "source_note", "audience",
         ]  # fmt: skip
         field_classes = {"starts_on": DayField, "ends_on": DayField, "due_on": DayField}
         widgets = {
@@ -147,8 +154,7 @@ class EntryForm(ActionForm, SeenForm):
         self.actor, self.kind = actor, Kind(kind)
         for name in NOT_ASKED[self.kind]:
             del self.fields[name]
-        if self.kind != Kind.NEED:
-            del self.fields["money_shown_to"]
+        self.offer_audiences()
         if actor.role not in KNOW_CODES:
             for name in ("industries", "majors", "occupations"):
                 del self.fields[name]
@@ -163,6 +169,23 @@ class EntryForm(ActionForm, SeenForm):
         for name in ("must", "never"):
             self.fields[name].rows = listed_organisations(actor)
         self.tell_what_is_there()
+
+    def offer_audiences(self) -> None:
+        """The narrowest of the fields of one question is shown, so that saving it never opens one of them."""
+        said = self.instance.visibility or {}
+        self.fields["audience"].help_text = _("“公开”：管理处开放公开清单后，不登录也能看到。")
+        for name, (label, fields) in SHOWN_TO.items():
+            if name == "money_shown_to" and self.kind != Kind.NEED:
+                continue
+            choices = [(value, word) for value, word in Audience.choices if value != Audience.PUBLIC]
+            self.fields[name] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=choices
+                if fields == CONTACT
+                else [(Audience.PUBLIC.value, _("与整条相同")), *choices],
+                initial=max((said.get(each) or usual(each) for each in fields), key=WIDEST_FIRST.index),
+            )
 
     def offer_places(self) -> None:
         chains = chains_for(self.actor)
@@ -199,10 +222,6 @@ class EntryForm(ActionForm, SeenForm):
 
     def tell_what_is_there(self) -> None:
         row = self.instance
-        said = row.visibility or {}
-        self.fields["contact_shown_to"].initial = said.get("contact_phone", USUAL["contact_phone"])
-        if "money_shown_to" in self.fields:
-            self.fields["money_shown_to"].initial = said.get("money", USUAL["money"])
         if row.pk:
             wishes = list(row.wishes.select_related("organisation"))
             for name, kind in (("must", Wish.Kind.MUST), ("never", Wish.Kind.NEVER)):
@@ -215,12 +234,16 @@ class EntryForm(ActionForm, SeenForm):
 
     @property
     def rest(self) -> list[forms.BoundField]:
-        asked = {field.name for field in self.first} | {"seen"}
+        asked = {field.name for field in [*self.first, *self.audiences]} | {"seen"}
         return [field for field in self if field.name not in asked]
 
     @property
+    def audiences(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("audience", *SHOWN_TO) if name in self.fields]
+
+    @property
     def has_rest_wrong(self) -> bool:
-        return any(field.errors for field in self.rest)
+        return any(field.errors for field in [*self.rest, *self.audiences])
 
     def _post_clean(self) -> None:
         """The action validates the row as it will be; half of a draft must be kept as it stands."""
@@ -229,12 +252,10 @@ class EntryForm(ActionForm, SeenForm):
         """What the action takes, of the fields that are right."""
         facts = super().facts()
         visibility = dict(self.instance.visibility or {})
-        if contact := facts.pop("contact_shown_to", ""):
-            visibility |= dict.fromkeys(CONTACT, contact)
-        if money := facts.pop("money_shown_to", ""):
-            visibility["money"] = money
-        usual = USUAL | {"money": Audience.CHAIN}
-        facts["visibility"] = {name: said for name, said in visibility.items() if usual.get(name) != said}
+        for name, (_label, fields) in SHOWN_TO.items():
+            if wanted := facts.pop(name, ""):
+                visibility |= dict.fromkeys(fields, wanted)
+        facts["visibility"] = {name: said for name, said in visibility.items() if usual(name) != said}
         for name in WITH_A_USUAL:
             if not facts.get(name, "-"):
                 del facts[name]

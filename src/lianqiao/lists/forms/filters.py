@@ -86,3 +86,19 @@ class EntryFilters(forms.Form):
         if due == "over":
             return rows.filter(due_on__lt=today)
         return rows.filter(due_on__range=(today, today + SOON))
+
+
+class PublicFilters(forms.Form):
+    """For everybody: words of what is public, and which list."""
+
+    q = forms.CharField(label=_("文字、拼音"), required=False, max_length=100)
+    kind = forms.ChoiceField(
+        label=_("清单"),
+        required=False,
+        choices=[*ANYTHING, *(choice for choice in Kind.choices if choice[0] != Kind.SERVICE)],
+    )
+
+    def narrow(self, rows: QuerySet[Entry], actor: Actor) -> QuerySet[Entry]:
+        if kind := self.cleaned_data["kind"]:
+            rows = rows.filter(kind=kind)
+        return found_in(rows, self.cleaned_data["q"], actor)

@@ -16,8 +16,10 @@ from lianqiao.core.policy import page
 from lianqiao.core.request import Request
 from lianqiao.core.words import listed
 from lianqiao.lists.actions.asking import ASKABLE
+from lianqiao.lists.capture.queries import captured_in
 from lianqiao.lists.capture.rules import CAPTURE
-from lianqiao.lists.coach import counterparts_of, similar_to
+from lianqiao.lists.coach import similar_to
+from lianqiao.lists.counterparts import counterparts_with_reasons
 from lianqiao.lists.forms.around import CommentForm, ExtendForm
 from lianqiao.lists.forms.filters import EntryFilters
 from lianqiao.lists.listing import EntryListing, capped, capped_count
@@ -166,9 +168,10 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "attachments": [file for file in files if file.detached_at is None],
         "detached": [file for file in files if file.detached_at],
         "wishes": wishes_for(actor).filter(entry=entry),
+        "captured": captured_in(entry.pk, actor),
         "merges": merges_for(actor).filter(kept=entry, state="done"),
         "similar": similar_to(entry, actor),
-        "counterparts": counterparts_of(entry, actor),
+        "counterparts": counterparts_with_reasons(entry, actor),
         "moves": moves_of(entry, actor),
         "comment_form": CommentForm() if may_comment else None,
         "extend_form": ExtendForm(instance=entry) if may(actor, "lists.extend", entry) else None,

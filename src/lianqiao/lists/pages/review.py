@@ -9,7 +9,8 @@ from django.utils import timezone
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
-from lianqiao.lists.coach import completeness, counterparts_of, hints_of, similar_to
+from lianqiao.lists.coach import completeness, hints_of, similar_to
+from lianqiao.lists.counterparts import counterparts_with_reasons
 from lianqiao.lists.forms.around import ReturnForm
 from lianqiao.lists.pages.entries import place_of
 from lianqiao.lists.queries import answer_times, waiting_for, wishes_for
@@ -50,7 +51,7 @@ def review_queue(request: Request) -> HttpResponse:
             "completeness": completeness(hints),
             "form": ReturnForm(),
             "similar": similar_to(entry, actor),
-            "counterparts": counterparts_of(entry, actor),
+            "counterparts": counterparts_with_reasons(entry, actor),
             "wishes": wishes_for(actor).filter(entry=entry),
         }
     return render(request, "lists/review_queue.html", facts)
