@@ -1,5 +1,6 @@
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -7,6 +8,11 @@ from django.template import Context, Template
 from django.test import Client
 from django.test.utils import instrumented_test_render
 from django.utils import translation
+
+from lianqiao.core import bounded
+from tests.forking import Forking
+
+IN_EARNEST = bounded.opened
 
 
 def pytest_configure() -> None:
@@ -25,6 +31,27 @@ def pages_alone_are_recorded(django_test_environment) -> None:
         return instrumented_test_render(template, context)
 
     Template._render = render
+
+
+def pytest_collection_finish() -> None:
+    """What was imported until now stays: walking through it again and again is a twentieth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_are_imported_once() -> Iterator[None]:
+    forking = Forking()
+    bounded.opened = forking.opened
+    yield
+    bounded.opened = IN_EARNEST
+    forking.end()
+
+
+@pytest.fixture
+def programs_start_in_earnest(monkeypatch) -> None:
+    monkeypatch.setattr(bounded, "opened", IN_EARNEST)
 
 
 @pytest.fixture(autouse=True)
