@@ -173,7 +173,7 @@ def test_entry_detail_same_number_of_queries_with_one_and_three_of_everything(
             client.get(reverse("entry_detail", args=[row.pk]))
 
 
-QUERIES_OF_DETAIL = 19
+QUERIES_OF_DETAIL = 20
 
 
 def test_entry_of_an_organisation_that_was_merged_goes_with_it(office, here):

@@ -14,3 +14,4 @@ class ListsConfig(AppConfig):
         # The worker's clock knows a periodic task once its module was read.
         import_module("lianqiao.lists.tasks")
         import_module("lianqiao.lists.imports.tasks")
+        import_module("lianqiao.lists.capture.tasks")

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from .figures import figures_in
 from .layout import Line
 from .lexicon import any_of, first_of
-from .figures import figures_in
 from .model import Doubt, Entry, EntryKind, Sign
 from .needs import ANOTHER, closes, cue_of
 from .offers import category_of, listed_kind, names_trade, offered, parted, promises, things_in

@@ -49,9 +49,10 @@ def _money(words: str, today: date) -> Iterator[Figure]:
             re.split("[，。；]", words[: match.start()])[-1] + re.split("[，。；]", words[match.end() :])[0]
         )
         amount = read_money(match.group())
-        if isinstance(amount, Amount) and PUT_IN.search(clause) and not NOT_PUT_IN.search(clause):
-            if (number := amount.high or amount.low) is not None:
-                yield Figure("money", number, match.group())
+        if not isinstance(amount, Amount) or not PUT_IN.search(clause) or NOT_PUT_IN.search(clause):
+            continue
+        if (number := amount.high or amount.low) is not None:
+            yield Figure("money", number, match.group())
 
 
 def _people(words: str, today: date) -> Iterator[Figure]:
@@ -60,9 +61,10 @@ def _people(words: str, today: date) -> Iterator[Figure]:
         after = re.split("[，。；、]", words[match.end() :])[0]
         unit = re.sub("(?:左右|以上|以内)$", "", match.group())[-1]
         person = unit in OF_PEOPLE or (unit == "个" and re.search("工|员|师|学生|徒弟|人", after[:8]))
-        if person and not HAS_PEOPLE.search(before + after[:4]):
-            if WANTS_PEOPLE.search(before) or re.fullmatch(r"[^，。]{2,12}", before) or before == "":
-                yield Figure("people", number, match.group())
+        if not person or HAS_PEOPLE.search(before + after[:4]):
+            continue
+        if WANTS_PEOPLE.search(before) or re.fullmatch(r"[^，。]{2,12}", before) or before == "":
+            yield Figure("people", number, match.group())
 
 
 def _partners(words: str, today: date) -> Iterator[Figure]:
@@ -83,9 +85,10 @@ def _due(words: str, today: date) -> Iterator[Figure]:
 def _capacity(words: str, today: date) -> Iterator[Figure]:
     for match, number in _counts(words):
         before = re.split("[，。；]", words[: match.start()])[-1]
-        if not re.search("限$|收费|每$|第$", before) and not re.match("[^，。]{0,2}元", words[match.end() :]):
-            if HOLDS.search(before + match.group()) or match.start() == 0:
-                yield Figure("capacity", number, match.group())
+        if re.search("限$|收费|每$|第$", before) or re.match("[^，。]{0,2}元", words[match.end() :]):
+            continue
+        if HOLDS.search(before + match.group()) or match.start() == 0:
+            yield Figure("capacity", number, match.group())
 
 
 def _dates(words: str, today: date) -> Iterator[Figure]:
@@ -115,9 +118,10 @@ def _both(period: Period, words: str) -> Iterator[Figure]:
 def _counts(words: str) -> Iterator[tuple[re.Match[str], int]]:
     for match in COUNT.finditer(words):
         amount = read_amount(match.group())
-        if isinstance(amount, Amount) and amount.unit and (end := amount.high or amount.low):
-            if end == int(end) and end > 0:
-                yield match, int(end)
+        if not isinstance(amount, Amount) or not amount.unit:
+            continue
+        if (end := amount.high or amount.low) and end == int(end) and end > 0:
+            yield match, int(end)
 
 
 def _number(words: str) -> int | None:

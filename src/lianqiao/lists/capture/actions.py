@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from lianqiao.core import jobs
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
@@ -23,9 +24,8 @@ from lianqiao.lists.actions.entries import add_entry
 from lianqiao.lists.actions.moves import submit
 from lianqiao.lists.capture.lines import MOST_LINES, MOST_PLACES, description_of
 from lianqiao.lists.capture.matching import known_names, matched
-from lianqiao.lists.capture.proposing import propose
 from lianqiao.lists.capture.reading import read
-from lianqiao.lists.capture.rules import CAPTURE, DROP, UNDO, WRITE
+from lianqiao.lists.capture.rules import CAPTURE, DROP, PROPOSE, UNDO, WRITE
 from lianqiao.lists.models import Capture, CapturedEntry, Category, Entry
 from lianqiao.registry.actions.placing import AlreadyTakenBack
 from lianqiao.registry.models import Chain, Segment
@@ -58,6 +58,8 @@ class Decision:
     unit: int | None = None
     category: Category | None = None
     segment: Segment | None = None
+    # What the sentence says of money, people and days, as it was confirmed.
+    figures: dict[str, Any] = field(default_factory=dict)
 
 
 def begin_capture(
@@ -76,12 +78,35 @@ def begin_capture(
     if there := Capture.objects.filter(**same, state=State.OPEN).first():
         return there
     told = read(content, known=known_names(by), today=today)
-    answered = propose(told)
-    row.text, row.found = told["text"], found_in(told, by=by) | {"model": answered}
+    asked = bool(settings.MODEL_URL)
+    row.text, row.found = told["text"], found_in(told, by=by) | {"model": "asked" if asked else "off"}
     row.name = named(name, row)
     with creation(row, by=by, permission=CAPTURE):
         pass
+    return ask_for_more(row, by=by) if asked else row
+
+
+def ask_for_more(row: Capture, *, by: Actor) -> Capture:
+    """What the rules found is there at once; the model's proposals come when it answers."""
+    with transaction.atomic():
+        row.job = jobs.start(PROPOSE, by=by, capture=row.pk)
+        row.save(update_fields=["job"])
     return row
+
+
+def add_proposals(capture: Capture, *, by: Actor, proposed: list[dict[str, Any]], answered: str) -> int:
+    """Put them behind the others, so that no line changes its place; over is over. Raises NotPermitted."""
+    with transaction.atomic():
+        row = locked(capture)
+        require(by, PROPOSE, row)
+        if row.state != State.OPEN or row.found["model"] != "asked":
+            return 0
+        added = proposed[: max(MOST_LINES - len(row.found["entries"]), 0)]
+        row.found["entries"] += added
+        row.found["model"] = answered
+        row.save(update_fields=["found"])
+        record(by, PROPOSE, row, after={"answer": answered, "proposed": len(added)})
+    return len(added)
 
 
 def found_in(told: dict[str, Any], *, by: Actor) -> dict[str, Any]:
@@ -164,6 +189,7 @@ def written(row: Capture, decision: Decision, said: dict[str, Any], *, by: Actor
         unit_id=decision.unit,
         category=decision.category,
         segment=decision.segment,
+        **decision.figures,
         source=Entry.Source.TEXT,
         source_note=note_of(row),
         source_sentence=sentence_of(said),

@@ -12,14 +12,23 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.permissions import may
 from lianqiao.core.text import validate_plain
 from lianqiao.lists.capture.actions import Decision
-from lianqiao.lists.capture.lines import title_of
+from lianqiao.lists.capture.doubts import doubts_of
+from lianqiao.lists.capture.figures import figure_fields
+from lianqiao.lists.capture.lines import MOST_FIGURES, title_of
 from lianqiao.lists.capture.reading import LARGEST_FILE, LONGEST_TEXT
 from lianqiao.lists.imports.names import How as Matched
 from lianqiao.lists.imports.names import Register
 from lianqiao.lists.models import Capture, CapturedEntry, Category, Entry, Kind
 from lianqiao.lists.queries import categories_for
 from lianqiao.registry.forms.fields import DayField
-from lianqiao.registry.queries import chains_for, listed_organisations, segments_for, units_for
+from lianqiao.registry.models.chain import DATES_IN_ORDER
+from lianqiao.registry.queries import (
+    chains_for,
+    listed_organisations,
+    memberships_for,
+    segments_for,
+    units_for,
+)
 
 How = CapturedEntry.How
 NONE = "none"
@@ -95,6 +104,9 @@ class ReviewForm(forms.Form):
             for row in categories_for(actor).filter(chain=capture.chain, state=Category.State.ACTIVE)
         }
         self.segments = {str(row.pk): row for row in segments_for(actor).filter(chain=capture.chain)}
+        self.stands_at = segments_of(capture, actor)
+        self.figures: dict[int, list[str]] = {}
+        self.doubts: dict[int, list[str]] = {}
         self.by_name = {row.label: row for row in listed_organisations(actor)}
         self.add_places()
         for line in range(len(self.said)):
@@ -136,8 +148,8 @@ class ReviewForm(forms.Form):
             title = {"title": entry.title}
             how.append((f"{How.KEEP}-{entry.pk}", _("已有“%(title)s”，不再写") % title))
             how.append((f"{How.COMMENT}-{entry.pk}", _("作为留言补充到“%(title)s”") % title))
-        is_certain = at is not None and self.named[at]["how"] == Matched.CERTAIN
-        take = is_certain and not said["proposed"] and len(how) == 1
+        place = None if at is None else self.named[at]
+        self.doubts[line] = doubts_of(said, place, has_similar=len(how) > 1)
         categories = [
             (label, [(pk, row.label) for pk, row in self.categories.items() if row.kind == kind])
             for kind, label in Kind.choices
@@ -151,8 +163,9 @@ class ReviewForm(forms.Form):
             "",
         )
         segments = [("", _("未选")), *((pk, row.label) for pk, row in self.segments.items())]
+        segment = self.segment_at(said, place)
         self.fields |= {
-            f"take-{line}": forms.BooleanField(label=_("写入"), required=False, initial=take),
+            f"take-{line}": forms.BooleanField(label=_("写入"), required=False, initial=not self.doubts[line]),
             f"how-{line}": forms.ChoiceField(
                 label=_("处理"), choices=how, initial=how[min(1, len(how) - 1)][0], required=False
             ),
@@ -170,8 +183,20 @@ class ReviewForm(forms.Form):
             f"category-{line}": forms.ChoiceField(
                 label=_("类别"), choices=[("", _("未选")), *categories], initial=category, required=False
             ),
-            f"segment-{line}": forms.ChoiceField(label=_("链环节"), choices=segments, required=False),
+            f"segment-{line}": forms.ChoiceField(
+                label=_("链环节"), choices=segments, initial=segment, required=False
+            ),
         }  # fmt: skip
+        asked = figure_fields(said)
+        if sum(map(len, self.figures.values())) + len(asked) <= MOST_FIGURES:
+            self.figures[line] = list(asked)
+            self.fields |= {f"{name}-{line}": field for name, field in asked.items()}
+
+    def segment_at(self, said: dict[str, Any], place: dict[str, Any] | None) -> str:
+        """The one that the words name, else the only one where the register has this organisation."""
+        named = [pk for pk, row in self.segments.items() if row.name in said["text"]]
+        own = self.stands_at.get(place["organisation"], []) if place else []
+        return named[0] if len(named) == 1 else own[0] if len(own) == 1 else ""
 
     def place_at(self, name: str) -> int | None:
         """Where among the organisations of the text this one stands, as it is called anywhere in it."""
@@ -225,7 +250,16 @@ class ReviewForm(forms.Form):
             line, How.NEW, kind=kind, title=title, organisation=place[0], unit=place[1],
             organisation_name=place[2], category=category,
             segment=self.segments.get(self.cleaned_data.get(f"segment-{line}", "")),
+            figures=self.confirmed(line),
         )  # fmt: skip
+
+    def confirmed(self, line: int) -> dict[str, Any]:
+        names = self.figures.get(line, ())
+        said = {name: self.cleaned_data.get(f"{name}-{line}") for name in names}
+        first, last = said.get("starts_on"), said.get("ends_on")
+        if first and last and first > last:
+            self.add_error(f"ends_on-{line}", ValidationError(DATES_IN_ORDER, code="dates"))
+        return {name: value for name, value in said.items() if value not in (None, "")}
 
     def place(self, line: int) -> Place:
         name = self.cleaned_data.get(f"organisation-{line}", "")
@@ -242,6 +276,14 @@ class ReviewForm(forms.Form):
             message = _("没有找到“%(name)s”，请填写登记的全称或简称。")
             raise ValidationError(message, code="unknown", params={"name": name})
         return match.organisation, match.unit, name
+
+
+def segments_of(capture: Capture, actor: Actor) -> dict[int, list[str]]:
+    """Where on the chain the register has each organisation."""
+    stands: dict[int, list[str]] = {}
+    for row in memberships_for(actor).filter(chain=capture.chain):
+        stands.setdefault(row.organisation_id, []).extend(str(one.pk) for one in row.segments.all())
+    return {pk: list(dict.fromkeys(of)) for pk, of in stands.items()}
 
 
 def of_choice(chosen: str, name: str) -> Place:

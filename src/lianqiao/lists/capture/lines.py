@@ -15,7 +15,7 @@ from lianqiao.lists.queries import OPEN, entries_for, entries_of_chain, last_cha
 
 MOST_LINES = 100  # more than these nobody confirms at one sitting
 # With the lines, fewer fields than a form may have.
-MOST_PLACES = 200
+MOST_PLACES, MOST_FIGURES = 120, 170
 LONGEST_TITLE = 60
 AROUND = 40
 SIMILAR_SHOWN = 3
@@ -36,6 +36,20 @@ def context(text: str, sentence: str, offset: int) -> dict[str, str]:
     before = text[max(offset - AROUND, 0) : offset].rpartition("\n")[2]
     end = offset + len(sentence)
     return {"before": before, "sentence": sentence, "after": text[end : end + AROUND].partition("\n")[0]}
+
+
+def apart(capture: Capture, line: int) -> dict[str, str]:
+    """The whole text with the sentence of a line between what stands before and after it."""
+    found = capture.found["entries"]
+    if line >= len(found):
+        return {"before": capture.text, "sentence": "", "after": ""}
+    said = found[line]
+    end = said["offset"] + len(said["sentence"])
+    return {
+        "before": capture.text[: said["offset"]],
+        "sentence": said["sentence"],
+        "after": capture.text[end:],
+    }
 
 
 def by_sentence(capture: Capture, found: Iterable[Any], facts: Any = dict) -> list[dict[str, Any]]:

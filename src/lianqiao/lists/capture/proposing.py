@@ -2,7 +2,8 @@
 
 import json
 import logging
-from http.client import HTTPException
+import time
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -21,27 +22,34 @@ ASKED = (
 log = logging.getLogger(__name__)
 
 
-def propose(told: dict[str, Any]) -> str:
-    """Add what the model proposes to `told`; the answer is `off`, `answered` or `silent`."""
-    if not settings.MODEL_URL:
-        return "off"
+class NoAnswer(Exception):
+    """`why` is `late` or `silent`: it gave no answer in time, or none that can be used."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def proposed_of(text: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the model proposes beside what was `found`, each marked as its own. Raises NoAnswer."""
     try:
-        proposed = said_by(answer_to(told["text"]))
+        proposed = said_by(answer_to(text))
+    except TimeoutError:
+        raise NoAnswer("late") from None
     except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError) as error:
         # Anything may come back from there; the rules have found what they found.
         log.warning("The language model gave no answer that can be used: %s", type(error).__name__)
-        return "silent"
-    found = told["found"]["entries"]
+        is_late = isinstance(getattr(error, "reason", None), TimeoutError)
+        raise NoAnswer("late" if is_late else "silent") from None
     known = [Said(one["kind"], one["text"], one["sentence"], one["offset"]) for one in found]
-    for one in held_against(told["text"], known, proposed):
-        found.append(
-            {
-                "kind": one.kind, "text": one.text, "sentence": one.sentence, "offset": one.offset,
-                "who": one.who, "category": "", "period": None, "amounts": [], "proposed": True,
-            }
-        )  # fmt: skip
-        told["readable"].append(one.sentence)
-    return "answered"
+    return [
+        {
+            "kind": one.kind, "text": one.text, "sentence": one.sentence, "said": one.sentence,
+            "offset": one.offset, "who": one.who, "category": "", "period": None, "amounts": [],
+            "figures": [], "sign": "", "doubts": [], "proposed": True,
+        }
+        for one in held_against(text, known, proposed)
+    ]  # fmt: skip
 
 
 def answer_to(text: str) -> str:
@@ -54,8 +62,19 @@ def answer_to(text: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise ValueError(url)
     request = Request(url, json.dumps(body).encode(), heads)  # noqa: S310 - the operator's own address
+    until = time.monotonic() + settings.MODEL_SECONDS
     with urlopen(request, timeout=settings.MODEL_SECONDS) as answer:  # noqa: S310
-        return str(json.loads(answer.read(LONGEST_ANSWER))["choices"][0]["message"]["content"])
+        return str(json.loads(whole(answer, until))["choices"][0]["message"]["content"])
+
+
+def whole(answer: HTTPResponse, until: float) -> bytes:
+    """A service that sends a little at a time would never be late by its socket alone. Raises TimeoutError."""
+    content = b""
+    while len(content) < LONGEST_ANSWER and (part := answer.read1(LONGEST_ANSWER - len(content))):
+        content += part
+        if time.monotonic() > until:
+            raise TimeoutError
+    return content
 
 
 def said_by(content: str) -> list[Said]:

@@ -5,8 +5,9 @@ from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.permissions import has_role, permit
 from lianqiao.lists.models import Capture
 
-CAPTURE, WRITE, DROP, UNDO = (
+CAPTURE, PROPOSE, WRITE, DROP, UNDO = (
     "lists.capture_text",
+    "lists.propose_entries",
     "lists.write_captured",
     "lists.drop_capture",
     "lists.undo_capture",
@@ -26,6 +27,7 @@ def is_own_capture(actor: Actor, row: object) -> bool:
 
 captures = has_role(*CAPTURERS) & is_own_capture
 permit(CAPTURE, _("从文字摘录"), captures)
+permit(PROPOSE, _("请语言模型补充"), captures)
 permit(WRITE, _("写入摘录的条目"), captures)
 permit(DROP, _("不采用摘录"), captures)
 permit(UNDO, _("撤销摘录"), captures)

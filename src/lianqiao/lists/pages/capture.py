@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lianqiao.core.actor import Actor, Role
 from lianqiao.core.forms import carried_out
+from lianqiao.core.jobs import live_progress
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
+from lianqiao.core.words import listed
 from lianqiao.lists.capture.actions import begin_capture, drop_capture, undo_capture, write_captured
 from lianqiao.lists.capture.forms import CaptureForm, ReviewForm
-from lianqiao.lists.capture.lines import by_sentence, similar_entries
+from lianqiao.lists.capture.lines import MOST_LINES, apart, by_sentence, similar_entries
 from lianqiao.lists.capture.queries import captures_for, listed_captures
 from lianqiao.lists.capture.reading import LARGEST_FILE
 from lianqiao.lists.capture.rules import CAPTURE, CAPTURERS, DROP, WRITE
@@ -29,6 +31,7 @@ from lianqiao.registry.pages.undoing import just_done, still_there, told
 
 READERS = CAPTURERS | {Role.AUDITOR}
 AROUND_TEXT = 64 * 1024
+LINE_DIGITS = 3
 State = Capture.State
 TONES = {State.OPEN: "blue", State.DONE: "green", State.DROPPED: "neutral"}
 COLUMNS = [
@@ -87,14 +90,30 @@ def capture_review(request: Request, pk: int) -> HttpResponse:
             return told(
                 request, reverse("capture_review", args=[pk]), sentence(form), "captured", pk=capture.pk
             )
-        facts |= {"form": form, "sections": sections(capture, form), "places": places(form)}
+        if request.headers.get("HX-Request"):
+            return render(
+                request,
+                "lists/capture_proposed.html",
+                {"capture": capture, "form": form} | more(capture, form),
+            )
+        facts |= {"form": form, "sections": sections(form), "places": places(form)} | more(capture, form)
     else:
         facts |= {"outcomes": outcomes(capture)}
     facts |= {
-        "agreements": by_sentence(capture, capture.found["agreements"]),
-        "activities": by_sentence(capture, capture.found["activities"]),
+        "agreements": by_sentence(capture, [spoken(one) for one in capture.found["agreements"]]),
+        "pairs": by_sentence(capture, [one for one in capture.found["agreements"] if one["pairs"]]),
+        "activities": by_sentence(capture, [spoken(one) for one in capture.found["activities"]]),
     }
     return render(request, "lists/capture_review.html", facts)
+
+
+@page(read=READERS)
+def capture_text(request: Request, pk: int) -> HttpResponse:
+    """Where an entry comes from: the text, with its sentence marked."""
+    capture = get_object_or_404(captures_for(request.actor), pk=pk)
+    asked = request.GET.get("line", "")
+    line = int(asked) if asked.isdecimal() and len(asked) <= LINE_DIGITS else MOST_LINES
+    return render(request, "lists/capture_text.html", {"capture": capture} | apart(capture, line))
 
 
 def sentence(form: ReviewForm) -> str:
@@ -102,23 +121,46 @@ def sentence(form: ReviewForm) -> str:
     return ngettext("已处理 %(n)s 条。", "已处理 %(n)s 条。", count) % {"n": count}
 
 
-def sections(capture: Capture, form: ReviewForm) -> list[dict[str, Any]]:
+def sections(form: ReviewForm) -> list[dict[str, Any]]:
     """Needs first: they are what a roundtable is for."""
-    lines = [
-        {"said": said, "similar": form.similar[at], "take": form[f"take-{at}"], "how": form[f"how-{at}"]}
-        | {
-            "fields": [
-                form[f"{name}-{at}"] for name in ("title", "organisation", "kind", "category", "segment")
-            ]
-        }
-        for at, said in enumerate(form.said)
-    ]
+    lines = [lines_of(form, at) for at, said in enumerate(form.said) if not said["proposed"]]
     found = []
     for kind in (Kind.NEED, Kind.RESOURCE, Kind.SERVICE):
         own = [line for line in lines if line["said"]["kind"] == kind]
-        groups = by_sentence(capture, own, lambda line: line["said"])
-        found.append({"label": kind.label, "count": len(own), "groups": groups})
+        found.append({"label": kind.label, "count": len(own), "groups": grouped(form, own)})
     return found
+
+
+def lines_of(form: ReviewForm, at: int) -> dict[str, Any]:
+    names = ("title", "organisation", *form.figures.get(at, ()), "kind", "category", "segment")
+    fields = [form[f"{name}-{at}"] for name in names]
+    return {
+        "said": form.said[at], "similar": form.similar.get(at, []), "doubts": form.doubts[at],
+        "take": form[f"take-{at}"], "how": form[f"how-{at}"], "fields": fields,
+        "figures": [form[f"{name}-{at}"] for name in form.figures.get(at, ())],
+        "is_wrong": any(field.errors for field in (*fields, form[f"how-{at}"])),
+    }  # fmt: skip
+
+
+def grouped(form: ReviewForm, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return by_sentence(form.capture, lines, lambda line: line["said"])
+
+
+def more(capture: Capture, form: ReviewForm) -> dict[str, Any]:
+    """What the language model says, or that it is still asked, or why it said nothing."""
+    job = capture.job
+    model = capture.found["model"]
+    if model == "asked" and not (job and job.is_open):
+        model = job.state if job else "failed"
+    done, total = live_progress(job) if job else (0, 0)
+    lines = [lines_of(form, at) for at, said in enumerate(form.said) if said["proposed"]]
+    proposed = {"groups": grouped(form, lines), "count": len(lines)}
+    return {"model": model, "done": done, "total": total, "proposed": proposed}
+
+
+def spoken(one: dict[str, Any]) -> dict[str, Any]:
+    """With its lists as the reader's language puts words beside each other."""
+    return one | {name: listed(one[name]) for name in ("kinds", "participants") if name in one}
 
 
 def places(form: ReviewForm) -> list[dict[str, Any]]:
