@@ -37,14 +37,18 @@ def verify(
 ) -> tuple[Violation, ...]:
     """Everything that a plan breaks, and where it is worth something else than `claimed`; empty when it is right."""
     chosen = [(int(need), int(offer)) for need, offer in pairs]
-    there = [pair for pair in chosen if 0 <= pair[0] < problem.needs and 0 <= pair[1] < problem.offers]
-    found = [Violation("out of range", pair, 1, 0) for pair in chosen if pair not in set(there)]
+    there = [pair for pair in chosen if _is_within(problem, pair)]
+    found = [Violation("out of range", pair, 1, 0) for pair in chosen if not _is_within(problem, pair)]
     found += _pairs(problem, there)
     found += _counts(problem, there)
     found += _bundles(problem, there)
     if claimed:
         found += _worth(problem, there, claimed)
     return tuple(found)
+
+
+def _is_within(problem: Problem, pair: Pair) -> bool:
+    return 0 <= pair[0] < problem.needs and 0 <= pair[1] < problem.offers
 
 
 def _pairs(problem: Problem, chosen: list[Pair]) -> list[Violation]:

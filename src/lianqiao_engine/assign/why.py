@@ -1,5 +1,6 @@
 """Why a pair was not chosen: what stands in its way, what taking it would cost, and what single change flips it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -87,7 +88,7 @@ def why_not(
     pair = (need, offer)
     if (plan.pairs == pair).all(axis=1).any():
         raise ValueError(f"{pair} was chosen")
-    blocks = list(blocks_of(problem, plan, pair))
+    blocks = list(blocks_of(problem, Held(problem, plan), pair))
     where = problem.at([pair])
     lifted = problem
     if not len(where):
@@ -185,7 +186,22 @@ class _Question:
         return self._beats(solve(with_pair(raised, self.pair), objective=self.objective), plan)
 
 
-def blocks_of(problem: Problem, plan: Plan, pair: Pair) -> Iterator[Block]:
+class Held:
+    """Who holds the places of every limit in a plan: looked up once, and asked for any number of pairs."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self._by_limit: defaultdict[tuple[str, int], list[Pair]] = defaultdict(list)
+        unit, enterprise = problem.unit.tolist(), problem.enterprise.tolist()
+        for need, offer in plan.pairs.tolist():
+            places = offer, unit[offer], enterprise[need], need
+            for limit, place in zip(LIMITS, places, strict=True):
+                self._by_limit[limit, place].append((need, offer))
+
+    def of(self, limit: str, place: int) -> tuple[Pair, ...]:
+        return tuple(self._by_limit.get((limit, place), ()))
+
+
+def blocks_of(problem: Problem, held: Held, pair: Pair) -> Iterator[Block]:
     """Yield every limit that leaves no room for the pair."""
     need, offer = pair
     if (problem.banned == pair).all(axis=1).any():
@@ -193,25 +209,15 @@ def blocks_of(problem: Problem, plan: Plan, pair: Pair) -> Iterator[Block]:
     elif not len(problem.at([pair])):
         yield Block("candidate", pair)
     unit, enterprise = int(problem.unit[offer]), int(problem.enterprise[need])
-    needs, offers = plan.pairs[:, 0], plan.pairs[:, 1]
-    places = (
-        ("capacity", offer, problem.capacity, offers == offer),
-        ("unit_capacity", unit, problem.unit_capacity, problem.unit[offers] == unit),
-        (
-            "enterprise_capacity",
-            enterprise,
-            problem.enterprise_capacity,
-            problem.enterprise[needs] == enterprise,
-        ),
-        ("wants", need, problem.wants, needs == need),
-    )
-    for kind, index, limit, held in places:
-        if index >= 0 and held.sum() >= limit[index]:
-            yield Block(kind, index, tuple((int(i), int(j)) for i, j in plan.pairs[held]))
+    for limit, place in zip(LIMITS, (offer, unit, enterprise, need), strict=True):
+        if place >= 0 and len(holders := held.of(limit, place)) >= getattr(problem, limit)[place]:
+            yield Block(limit, place, holders)
     for number, bundle in enumerate(problem.bundles):
-        held = np.isin(needs, bundle)
-        if need in bundle and (problem.unit[offers[held]] != unit).any():
-            yield Block("bundle", number, tuple((int(i), int(j)) for i, j in plan.pairs[held]))
+        if need not in bundle:
+            continue
+        holders = tuple(pair for member in sorted(bundle) for pair in held.of("wants", member))
+        if any(problem.unit[other] != unit for _, other in holders):
+            yield Block("bundle", number, holders)
 
 
 def least_costs(problem: Problem, plan: Plan) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 
 from lianqiao_engine.assign import Plan, Problem
 from lianqiao_engine.assign.change import Change as Flip
-from lianqiao_engine.assign.why import Why, best_not_chosen, blocks_of, least_costs
+from lianqiao_engine.assign.why import Held, Why, best_not_chosen, blocks_of, least_costs
 
 from .candidates import Candidates
 from .result import Alternative, Change
@@ -26,7 +26,7 @@ def alternatives(found: Candidates, problem: Problem, plan: Plan) -> Iterator[Al
     """
     chosen = problem.marks(plan.pairs)
     asked = np.argsort(problem.sums(chosen), kind="stable")[: WORK // max(len(chosen) * NEAREST, 1)].tolist()
-    least = least_costs(problem, plan)
+    least, held = least_costs(problem, plan), Held(problem, plan)
     for need in range(problem.needs):
         if need in asked:
             yield from of_need(found, problem, plan, need)
@@ -35,8 +35,8 @@ def alternatives(found: Candidates, problem: Problem, plan: Plan) -> Iterator[Al
         best = begin + np.argsort(-problem.score[begin:end], kind="stable")
         for at in best[~chosen[best]][:NEAREST].tolist():
             pair = need, int(problem.offer[at])
-            blocks = tuple(blocks_of(problem, plan, pair))
-            yield _alternative(
+            blocks = tuple(blocks_of(problem, held, pair))
+            yield of_why(
                 found,
                 Why(pair, float(problem.score[at]), blocks, float(least[at]), None, is_exact=False, flips=()),
             )
@@ -46,10 +46,11 @@ def of_need(found: Candidates, problem: Problem, plan: Plan, need: int) -> Itera
     """Yield the best three of one need, with what would change it."""
     objective = found.rules.objective
     for why in best_not_chosen(problem, plan, need, NEAREST, objective=objective, small=LARGEST):
-        yield _alternative(found, why)
+        yield of_why(found, why)
 
 
-def _alternative(found: Candidates, why: Why) -> Alternative:
+def of_why(found: Candidates, why: Why) -> Alternative:
+    """The same by the names of the entries."""
     block = (
         next((block for block in why.blocks if block.kind != "wants"), why.blocks[0]) if why.blocks else None
     )

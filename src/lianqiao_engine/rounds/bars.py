@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .entries import Need, Offer
 from .rules import Rules
 
-Bar = Literal["never of the need", "never of the offer", "dates", "rest", "own"]
+Bar = Literal["never of the need", "never of the offer", "dates", "rest", "own", "met"]
 
 
 def bars(need: Need, offer: Offer, rules: Rules) -> tuple[Bar, ...]:
@@ -26,6 +26,8 @@ def bars(need: Need, offer: Offer, rules: Rules) -> tuple[Bar, ...]:
         found.append("rest")
     if need.enterprise in offer.givers:
         found.append("own")
+    if offer.id in need.met:
+        found.append("met")
     return tuple(found)
 
 
@@ -49,7 +51,7 @@ class Barred:
         resting = (unit for unit, rounds in need.earlier.items() if rounds >= self._rules.rest_after)
         barred = {
             *(at for name in need.names for at in self._never.get(name, ())),
-            *(at for name in need.never for at in self._of_name.get(name, ())),
+            *(at for name in need.never | need.met for at in self._of_name.get(name, ())),
             *self._of_giver.get(need.enterprise, ()),
             *(at for unit in resting for at in self._of_unit.get(unit, ())),
         }

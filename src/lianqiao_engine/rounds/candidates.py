@@ -113,9 +113,9 @@ def with_units_owed(found: Candidates) -> Problem | None:
     return replace(problem, unit_least=np.maximum(problem.unit_least, owed))
 
 
-def _places(names: Sequence[str], of: Sequence[str]) -> NDArray[np.int64]:
+def _places(names: Sequence[str], of: Sequence[str]) -> NDArray[np.int32]:
     at = {name: place for place, name in enumerate(names)}
-    return np.array([at[name] for name in of], np.int64)
+    return np.array([at[name] for name in of], np.int32)
 
 
 def _scores(vectors: csr_array, space: Space, pairs: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -164,7 +164,7 @@ def _kth(
 
 
 def _floors(
-    of_enterprise: NDArray[np.int64],
+    of_enterprise: NDArray[np.int32],
     served: NDArray[np.int32],
     wants: NDArray[np.int64],
     enterprises: Sequence[str],

@@ -30,6 +30,7 @@ class Need:
     period: Period = ALWAYS  # when it must be done
     never: Names = frozenset()
     must: Names = frozenset()
+    met: Names = frozenset()  # offers by id that it has or had: not again
     earlier: Mapping[str, int] = field(default_factory=dict)
 
     @property

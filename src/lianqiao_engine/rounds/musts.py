@@ -1,7 +1,7 @@
 """Who asked for whom: a "must" becomes a fixed pair, with the best that the two have for each other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .bars import bars
@@ -52,7 +52,7 @@ def _wishes(needs: Sequence[Need], offers: Sequence[Offer]) -> Iterator[tuple[st
             yield offer.id, name, [(at, place) for at in of_needs.get(name, ())]
 
 
-def _places(entries: Sequence[Need] | Sequence[Offer]) -> dict[str, list[int]]:
+def _places(entries: Iterable[Need | Offer]) -> dict[str, list[int]]:
     """Where each name stands."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):

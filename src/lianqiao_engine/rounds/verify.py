@@ -61,14 +61,14 @@ def verify(stored: Stored) -> Verdict:
 
 def _limits(found: Candidates, pairs: list[tuple[int, int]], stored: Stored) -> list[Fault]:
     claim = check.Claim(stored.result.sum, stored.result.worst)
-    faults = [_fault(found, violation) for violation in check.verify(found.problem, pairs, claim)]
+    faults = [fault_of(found, violation) for violation in check.verify(found.problem, pairs, claim)]
     for need, offer in pairs:
         entries = found.needs[need], found.offers[offer]
         faults += [Fault(bar, (entries[0].id, entries[1].id), 1, 0) for bar in bars(*entries, found.rules)]
     return faults
 
 
-def _fault(found: Candidates, violation: check.Violation) -> Fault:
+def fault_of(found: Candidates, violation: check.Violation) -> Fault:
     have, allowed = violation.have, violation.allowed
     if violation.kind in ("sum", "worst"):  # there the plan claims what is allowed
         have, allowed = allowed, have

@@ -52,7 +52,9 @@ class Space:
             for of, rarity in zip(counts, self._offer_rarity, strict=True)
         ]
         self.offers: csr_array = hstack([*sides, self._facets.offers(offers)], format="csr")
-        known, _ = self._counted(known_needs)
+        known, unknown = self._counted(known_needs)
+        # A round asks for the vectors of the very needs that it is made with.
+        self._known = known_needs, known, unknown
         rarity = [
             _rarity(of, prior) ** self.weights.need_rarity for of, prior in zip(known, usual, strict=True)
         ]
@@ -74,7 +76,11 @@ class Space:
 
     def vectors(self, needs: Sequence[Record]) -> csr_array:
         """Return the vectors (needs, terms) of `needs`; what no offer holds adds nothing, and lessens the share."""
-        counted, unknown = self._counted(needs)
+        known_needs, counted, unknown = self._known
+        if needs is known_needs:
+            counted = [side.copy() for side in counted]
+        else:
+            counted, unknown = self._counted(needs)
         whole = np.zeros(len(needs))
         for side, worth, rarity in zip(counted, self._worth, self._offer_rarity, strict=True):
             side.data *= worth[side.indices]
