@@ -5,7 +5,6 @@ database, so whoever can only write SQL cannot forge an entry; who also holds th
 was noted outside (`lianqiao audit head`).
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterable
@@ -25,6 +24,8 @@ from lianqiao.core.models import AuditEntry, AuditHead
 
 GENESIS = "0" * 64
 BATCH = 2000
+FACTS = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What it is about, its facts before and after.
 Told = tuple[models.Model, dict[str, Any] | None, dict[str, Any] | None]
 SIGNED = [
@@ -90,11 +91,11 @@ def record_many(
     with transaction.atomic(savepoint=False), override(settings.LANGUAGE_CODE):
         head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
         for some in batched(told, BATCH):
-            entries = [
-                entry_after(head, by, action, subject, before, after) for subject, before, after in some
-            ]
-            insert_rows(AuditEntry, map(vars, entries))
-            count += len(entries)
+            insert_rows(
+                AuditEntry,
+                [facts_after(head, by, action, subject, before, after) for subject, before, after in some],
+            )
+            count += len(some)
         head.save()
     return count
 
@@ -109,39 +110,51 @@ def entry_after(
     about: str = "",
 ) -> AuditEntry:
     """The next entry of the trail, not saved yet; `head` is moved on to it."""
-    entry = AuditEntry(
-        id=head.last_id + 1,
-        at=timezone.now(),
-        request_id=by.request_id,
-        person_id=by.person_id,
-        name=by.name[:120],
-        position_id=by.position_id,
-        position_label=by.position_label[:300],
-        network=by.network,
-        action=action,
-        subject_type=subject._meta.label_lower if subject else "",
-        subject_id=str(subject.pk) if subject else "",
-        subject_label=(str(subject) if subject else about)[:300],
-        before=canonical(before),
-        after=canonical(after),
-        previous=head.hash,
-    )
-    entry.hash = seal(entry)
-    head.last_id, head.hash = entry.id, entry.hash
-    return entry
+    return AuditEntry(**facts_after(head, by, action, subject, before, after, about))
+
+
+def facts_after(
+    head: AuditHead,
+    by: Actor,
+    action: str,
+    subject: models.Model | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    about: str = "",
+) -> dict[str, Any]:
+    """Its columns by name."""
+    facts = {
+        "id": head.last_id + 1,
+        "at": timezone.now(),
+        "request_id": by.request_id,
+        "person_id": by.person_id,
+        "name": by.name[:120],
+        "position_id": by.position_id,
+        "position_label": by.position_label[:300],
+        "network": by.network,
+        "action": action,
+        "subject_type": subject._meta.label_lower if subject else "",
+        "subject_id": str(subject.pk) if subject else "",
+        "subject_label": (str(subject) if subject else about)[:300],
+        "before": canonical(before),
+        "after": canonical(after),
+        "previous": head.hash,
+    }
+    facts["hash"] = seal(facts)
+    head.last_id, head.hash = facts["id"], facts["hash"]
+    return facts
 
 
 def canonical(facts: dict[str, Any] | None) -> str:
     if facts is None:
         return ""
-    return json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return FACTS.encode(facts)
 
 
-def seal(entry: AuditEntry) -> str:
-    values = [getattr(entry, name) for name in SIGNED]
-    values[1] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return hmac.new(settings.AUDIT_KEY, text.encode(), hashlib.sha256).hexdigest()
+def seal(facts: dict[str, Any]) -> str:
+    values = [facts[name] for name in SIGNED]
+    values[1] = facts["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return hmac.digest(settings.AUDIT_KEY, TEXT.encode(values).encode(), "sha256").hex()
 
 
 def head() -> str:
@@ -197,7 +210,7 @@ def problem_of(entry: AuditEntry, expected: int, previous: str, last_id: int) ->
         return "missing"
     if entry.id < expected:
         return "inserted"
-    if not hmac.compare_digest(seal(entry), entry.hash):
+    if not hmac.compare_digest(seal(vars(entry)), entry.hash):
         return "edited"
     return "" if entry.previous == previous else "order"
 

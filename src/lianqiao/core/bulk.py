@@ -5,12 +5,19 @@ The database's own constraints hold as ever.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, repeat
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 CHUNK = 1000
+NUMBERS, TEXTS = {int, type(None)}, {str, type(None)}
+# Of these fields a database takes such values as they are.
+AS_THEY_ARE = dict.fromkeys(
+    ("BigAutoField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "BigIntegerField",
+     "PositiveBigIntegerField", "ForeignKey"), NUMBERS,
+) | dict.fromkeys(("CharField", "TextField"), TEXTS)  # fmt: skip
 Item = TypeVar("Item")
 
 
@@ -41,27 +48,34 @@ def insert_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> No
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     table = quoted(model._meta.db_table)
-    last: list[tuple[Any, Any]] = [(None, None)] * len(fields)
+    told = itemgetter(*(field.attname for field in fields))
 
-    def values(row: dict[str, Any]) -> list[Any]:
-        """Most columns hold the very same thing from row to row: that is prepared once."""
-        found = []
-        for place, field in enumerate(fields):
-            value = row[field.attname]
-            if value is not last[place][0]:
-                last[place] = value, field.get_db_prep_save(value, connection)
-            found.append(last[place][1])
-        return found
+    def values(some: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+        """Column by column: most hold the very same thing from row to row, or what a database takes as it is."""
+        columns = zip(*map(told, some), strict=True)
+        return zip(*map(prepared, fields, columns, repeat(connection)), strict=True)
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as out:
-                for row in rows:
-                    out.write_row(values(row))
+                for some in batched(rows, CHUNK):
+                    for row in values(some):
+                        out.write_row(row)
             return
         marks = ", ".join(["%s"] * len(fields))
         for some in batched(rows, CHUNK):
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(map(values, some)))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values(some)))  # noqa: S608
+
+
+def prepared(field: models.Field, column: tuple[Any, ...], connection: Any) -> Iterable[Any]:
+    if set(map(type, column)) <= AS_THEY_ARE.get(field.get_internal_type(), set()):
+        return column
+    found, last, ready = [], object(), None
+    for value in column:
+        if value is not last:
+            last, ready = value, field.get_db_prep_save(value, connection)
+        found.append(ready)
+    return found
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -69,16 +70,22 @@ def write_back(row: models.Model, before: dict[str, Any], *, by: Actor, action: 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
     """The row as plain values; fields named in `audit_secret` tell only that they changed, computed ones nothing."""
-    secret = getattr(row, "audit_secret", ())
-    computed = getattr(row, "audit_computed", ())
     facts = {
-        field.attname: seal_secret(value) if field.attname in secret else value
-        for field in row._meta.concrete_fields
-        if field.attname not in computed and (value := field.value_from_object(row)) is not None
+        name: seal_secret(value) if is_secret else value
+        for name, is_secret in fields_told(type(row))
+        if (value := getattr(row, name)) is not None
     }
     for many in row._meta.many_to_many:
         facts[many.name] = sorted(getattr(row, many.name).values_list("pk", flat=True))
     return facts
+
+
+@cache
+def fields_told(model: type[models.Model]) -> list[tuple[str, bool]]:
+    """The columns that the trail tells of, and which of them are secret."""
+    secret, computed = (getattr(model, name, ()) for name in ("audit_secret", "audit_computed"))
+    names = (field.attname for field in model._meta.concrete_fields)
+    return [(name, name in secret) for name in names if name not in computed]
 
 
 def seal_secret(value: object) -> str:
