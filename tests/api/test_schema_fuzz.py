@@ -1,5 +1,6 @@
 """Calls made up from the API's own description: none may crash, none may be answered in an undescribed way."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import schemathesis
 from django.core.exceptions import ValidationError
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
@@ -57,9 +58,21 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker) -> Iterator[dict[str, list[int]]]:
+    """Made once; each test works in a savepoint inside."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield one_of_everything()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def known(db) -> dict[str, list[int]]:
-    """One row of everything, so that made-up calls also reach what lies behind a 404."""
+def known(rows, db) -> dict[str, list[int]]:
+    return dict(rows)
+
+
+def one_of_everything() -> dict[str, list[int]]:
+    """So that made-up calls also reach what lies behind a 404."""
     on = make.chain()
     places = [make.segment(on), make.segment(on)]
     school = make.member(on, "云川建筑职业学院", places[0], kind="school")
