@@ -10,14 +10,13 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.lists.models import Entry
 from lianqiao.notices.sending import send
+from lianqiao.registry.models import Chain
 from lianqiao.registry.queries import position_holders
 
 
 def tell_office(entry: Entry, template: str) -> None:
     """Whoever has not read the last such notice yet is not told again: the queue shows them all."""
-    chain = entry.chain
-    held = Q(role__in=OFFICE) & (Q(chain=chain) | Q(chain=None, organisation=chain.office_id))
-    for person in position_holders(held, timezone.localdate()):
+    for person in people_of_office(entry.chain):
         if not person.notices.filter(template=template, read_at=None).exists():
             send(person, template, url=reverse("review_queue"))
 
@@ -27,6 +26,21 @@ def tell_askers(entry: Entry, template: str, *, by: Actor, **facts: Any) -> None
     url = reverse("entry_detail", args=[entry.pk])
     for person in askers_of(entry).exclude(pk__in=[by.person_id]):
         send(person, template, url=url, title=entry.title, **facts)
+
+
+def tell_keepers(entry: Entry, template: str, *, by: Actor, **facts: Any) -> None:
+    """The same, and the office where nobody stands for that place: else what it noted down would end unnoticed."""
+    if askers_of(entry).exists():
+        tell_askers(entry, template, by=by, **facts)
+        return
+    url = reverse("entry_detail", args=[entry.pk])
+    for person in people_of_office(entry.chain):
+        send(person, template, url=url, title=entry.title, **facts)
+
+
+def people_of_office(chain: Chain) -> QuerySet[Person]:
+    held = Q(role__in=OFFICE) & (Q(chain=chain) | Q(chain=None, organisation=chain.office_id))
+    return position_holders(held, timezone.localdate())
 
 
 def askers_of(entry: Entry) -> QuerySet[Person]:

@@ -19,7 +19,7 @@ from lianqiao.lists.queries import (
     lists_in_use,
     term_of,
 )
-from lianqiao.lists.telling import tell_askers
+from lianqiao.lists.telling import tell_keepers
 
 
 def expire_due(*, by: Actor, now: datetime) -> int:
@@ -43,7 +43,7 @@ def remind_due(*, by: Actor, now: datetime) -> int:
             with transaction.atomic():
                 day = min(day for day in (entry.fresh_until, entry.ends_on) if day)
                 type(entry).objects.filter(pk=entry.pk).update(reminded_at=now)
-                tell_askers(entry, "entry_expires_soon", by=by, day=day)
+                tell_keepers(entry, "entry_expires_soon", by=by, day=day)
                 record(by, "lists.remind", entry)
             count += 1
     return count

@@ -18,7 +18,7 @@ from lianqiao.lists.actions.entries import Named, become_asked, change_wishes, w
 from lianqiao.lists.actions.restoring import give_back
 from lianqiao.lists.models import Entry
 from lianqiao.lists.queries import OPEN, last_event, term_of
-from lianqiao.lists.telling import tell_askers, tell_office
+from lianqiao.lists.telling import tell_askers, tell_keepers, tell_office
 from lianqiao.registry.workdays import add_workdays
 
 lifecycle = Lifecycle(Entry)
@@ -115,7 +115,7 @@ def pause(entry: Entry, *, by: Actor) -> None:
 @lifecycle.move(*OPEN, to=State.EXPIRED)
 def expire(entry: Entry, *, by: Actor) -> None:
     """Nobody said in time that it is still true; its askers are told how to bring it back."""
-    tell_askers(entry, "entry_expired", by=by)
+    tell_keepers(entry, "entry_expired", by=by)
 
 
 @lifecycle.move(State.EXPIRED, to=State.PUBLISHED)
