@@ -13,7 +13,8 @@ FIELDS = {
     "partners_wanted": ["partners_wanted"], "conditions": ["conditions"], "cooperation": ["cooperation"],
     "contact": ["contact_name"], "phone": ["contact_phone"], "email": ["contact_email"], "address": ["place"],
     "valid_from": ["starts_on"], "valid_until": ["ends_on"], "due": ["due_on"], "urgency": ["urgency"],
-    "offered": ["money", "people"], "when": ["starts_on"],
+    "offered": ["money", "people"], "when": ["starts_on"], "industry": ["industries"], "majors": ["majors"],
+    "occupations": ["occupations"],
 }  # fmt: skip
 # The number is ours; what is private to two sides does not leave with an export.
 LEFT = {"number", "entry", "kind", "must", "never"}

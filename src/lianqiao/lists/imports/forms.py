@@ -25,9 +25,7 @@ class ImportForm(forms.Form):
     chain = forms.ModelChoiceField(label=_("产业链"), queryset=None, empty_label=None)
     file = forms.FileField(
         label=_("表格文件"),
-        help_text=_(
-            "Excel（.xlsx、.xls）、ODS 或 CSV，不超过 50 MB、20 万行。表头怎么写都可以，先检查后导入。"
-        ),
+        help_text=_("Excel（.xlsx、.xls）、ODS 或 CSV，不超过 50 MB、20 万行。表头写法不限，先检查后导入。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
 
@@ -110,7 +108,7 @@ class NamesForm(forms.Form):
         for row in names:
             pks = [pk for pk in dict.fromkeys([row.organisation_id, *row.likely]) if pk in self.rows]
             choices = [(AS_IT_IS, _("未选定")), *((str(pk), self.rows[pk].label) for pk in pks)]
-            choices.append((NONE, _("没有登记，先存为草稿")))
+            choices.append((NONE, _("没有登记，暂存为草稿")))
             chosen = str(row.organisation_id or NONE) if row.how == ImportName.How.CHOSEN else AS_IT_IS
             self.fields[f"name-{row.pk}"] = forms.ChoiceField(
                 label=row.name, choices=choices, initial=chosen, required=False

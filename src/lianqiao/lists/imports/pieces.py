@@ -39,7 +39,9 @@ BLANK: dict[str, Any] = {
     "title": "", "description": "", "source_sentence": "", "place": "", "contact_email": "", "category_id": None,
     "segment_id": None, "capacity": None, "partners_wanted": None, "money": None, "people": None,
     "urgency": "normal", "source": Entry.Source.WORKBOOK.value,
-} | dict.fromkeys((*TEXTS, *IN_ONE_LINE), "") | dict.fromkeys(DAYS)  # fmt: skip
+} | dict.fromkeys((*TEXTS, *IN_ONE_LINE), "") | dict.fromkeys(DAYS) | {name: [] for name, _ in CODED.values()}  # fmt: skip
+# untranslated: whoever writes so wishes for nobody in particular
+ANYBODY = frozenset(["不限", "均可", "都可", "都可以", "任意", "皆可", "无要求", "暂无"])
 Column = list[Any]
 
 
@@ -261,7 +263,7 @@ def blank_if_none(value: Any) -> Any:
 
 
 def tuple_of(names: list[str] | None) -> tuple[str, ...]:
-    return tuple(names or ())
+    return tuple(name for name in names or () if name not in ANYBODY)
 
 
 def composed(contents: Column, said: dict[str, Column], labels: dict[str, str]) -> Column:

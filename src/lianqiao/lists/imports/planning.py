@@ -13,7 +13,7 @@ from lianqiao.lists.imports import layout
 from lianqiao.lists.imports.changes import changed_fields
 from lianqiao.lists.imports.names import How, Meant, Named, matches
 from lianqiao.lists.imports.pieces import rows_of_piece
-from lianqiao.lists.imports.places import Places
+from lianqiao.lists.imports.places import CODED, Places
 from lianqiao.lists.imports.queries import compared_entries, keyed_entries, reference_table, words_of_chain
 from lianqiao.lists.imports.reading import Book
 from lianqiao.lists.imports.rows import CELL, LIMITS, Problem, Row, is_text
@@ -22,6 +22,8 @@ from lianqiao.lists.models import Entry, Import
 
 # What a remark of the reader says of a sheet or of the file, not of a row.
 OF_SHEETS = frozenset(["no head", "kind unknown", "hidden sheet", "macros", "encoding guessed"])
+
+MANY = 5
 
 
 @dataclass
@@ -87,6 +89,7 @@ def plan_of(
     order = {sheet: number for number, sheet in enumerate(dict.fromkeys(row.sheet for row in plan.rows))}
     # Of a sheet with several lists each comes by itself.
     plan.rows.sort(key=lambda row: (order[row.sheet], row.row))
+    say_once(plan, columns)
     plan.names = matches(plan.named, chosen, by)
     take_keys(plan, columns, by)
     place_rows(plan, imported, columns, by)
@@ -126,6 +129,23 @@ def remarks_by_row(book: Book, plan: Plan) -> dict[tuple[str, int], list[Problem
         else:
             found.setdefault((sheet, number), []).append(Problem(cell, key, code, value))
     return found
+
+
+def say_once(plan: Plan, columns: Columns) -> None:
+    """A column of free text under the head of an industry has no codes: that is said of it, not of each row."""
+    known: set[tuple[str, str]] = set()
+    wrong: dict[tuple[str, str], list[Row]] = {}
+    for row in plan.rows:
+        known |= {(row.sheet, key) for key, (name, _) in CODED.items() if row.fields.get(name)}
+        for key in {one.key for one in row.problems if one.code == f"no such {one.key}" and one.key in CODED}:
+            wrong.setdefault((row.sheet, key), []).append(row)
+    for (sheet, key), rows in wrong.items():
+        if (sheet, key) in known or len(rows) < MANY:
+            continue
+        first = next(one for one in rows[0].problems if one.key == key)
+        plan.loose.append((sheet, columns.at(sheet, rows[0].row).get(key, ""), key, "no codes", first.value))
+        for row in rows:
+            row.problems = [one for one in row.problems if one.code != f"no such {key}"]
 
 
 def take_keys(plan: Plan, columns: Columns, by: Actor) -> None:

@@ -12,9 +12,9 @@ from lianqiao.core.refusals import NotPermitted
 from lianqiao.lists.imports.actions.carrying import import_entries
 from lianqiao.lists.imports.actions.steps import CHECK, check_import
 from lianqiao.lists.imports.actions.undoing import undo_import
+from lianqiao.lists.imports.hints import Hints
 from lianqiao.lists.imports.queries import imports_for
 from lianqiao.lists.imports.reading import again
-from lianqiao.lists.imports.reasons import reason_of
 from lianqiao.lists.imports.rules import IMPORT, UNDO
 from lianqiao.lists.models import Import
 from lianqiao.registry.queries import still_acts
@@ -27,17 +27,20 @@ def asked(pk: int, by: Actor) -> Import:
     return imports_for(by).get(pk=pk)
 
 
-def tell_rejected(progress: Progress, row: Import) -> None:
+def tell_rejected(progress: Progress, row: Import, by: Actor) -> None:
     """Whoever only knows the job, as a program does, learns there which rows were not taken, and why."""
+    hints = Hints(row, by)
     for one in row.problems.filter(refusing=True):
-        progress.error(f"{one.sheet}!{one.cell or one.row}", one.code, str(reason_of(one.code)))
+        progress.error(
+            f"{one.sheet}!{one.cell or one.row}", one.code, hints.explained(one.code, one.key, one.value)
+        )
 
 
 @job(CHECK, _("检查清单表格"))
 def check_uploaded(progress: Progress, *, by: Actor, imported: int) -> dict[str, Any]:
     row = asked(imported, by)
     told = check_import(row, by=by, today=timezone.localdate(), step=progress.step)
-    tell_rejected(progress, row)
+    tell_rejected(progress, row, by)
     return told
 
 
@@ -47,7 +50,7 @@ def carry_out(progress: Progress, *, by: Actor, imported: int) -> dict[str, Any]
     # Read, made findable, written.
     progress.expect(again(row.token).count * 3)
     told = import_entries(row, by=by, now=timezone.now(), step=progress.step)
-    tell_rejected(progress, row)
+    tell_rejected(progress, row, by)
     row.refresh_from_db(fields=["counts"])
     facts = {"rows": row.counts["rows"], "rejected": row.counts["refused"]}
     return told | facts | {"accepted": row.counts["added"] + row.counts["updated"]}

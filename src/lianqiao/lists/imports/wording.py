@@ -16,6 +16,7 @@ PUBLIC = {
     "industry": "所属行业",
     "business": "主营业务",
     "majors": "相关专业",
+    "occupations": "相关职业",
     "event": "对接活动",
     "link": "来源链接",
 }

@@ -32,6 +32,8 @@ from lianqiao.lists.imports.actions.steps import (
 )
 from lianqiao.lists.imports.actions.undoing import ask_undo
 from lianqiao.lists.imports.forms import ColumnsForm, ImportForm, NamesForm
+from lianqiao.lists.imports.hints import Hints
+from lianqiao.lists.imports.layout import REASON_HEAD
 from lianqiao.lists.imports.practice import practice_workbook
 from lianqiao.lists.imports.queries import (
     exported_entries,
@@ -40,7 +42,7 @@ from lianqiao.lists.imports.queries import (
     words_to_choose,
 )
 from lianqiao.lists.imports.reading import LARGEST_FILE, REASONS
-from lianqiao.lists.imports.reasons import LABELS, reason_of
+from lianqiao.lists.imports.reasons import LABELS
 from lianqiao.lists.imports.returning import refused_rows
 from lianqiao.lists.imports.rules import IMPORT, IMPORTERS, UNDO
 from lianqiao.lists.imports.writing import lists_workbook, template_workbook
@@ -98,7 +100,8 @@ def facts_of(imported: Import, request: Request) -> dict[str, Any]:
     done, total = live_progress(job) if job else (0, 0)
     is_waiting = imported.state == State.CHECKED and not (job and job.is_open)
     unclear = imported.names.filter(how__in=[ImportName.How.LIKELY, ImportName.How.UNKNOWN])
-    problems = [told(one) for one in imported.problems.all()[:PROBLEMS_SHOWN]]
+    hints = Hints(imported, request.actor)
+    problems = [told(one, hints) for one in imported.problems.all()[:PROBLEMS_SHOWN]]
     counts = imported.counts
     skipped = imported.twins.filter(choice=ImportTwin.Choice.SKIP).count()
     return {
@@ -106,16 +109,17 @@ def facts_of(imported: Import, request: Request) -> dict[str, Any]:
         "is_waiting": is_waiting, "refusal": REASONS.get(imported.problem, ""), "problems": problems,
         "more_problems": counts.get("problems", 0) - len(problems), "names": list(unclear[:PER_PAGE]),
         "taken": counts.get("new", 0) + counts.get("update", 0) - skipped, "sheets": sheets_told(imported),
-        "kept": list(imported.rows.filter(entry__isnull=False).select_related("entry")[:PER_PAGE])
-        if imported.state == State.UNDONE else [],
+        "rows": list(imported.rows.filter(entry__isnull=False).select_related("entry__organisation")[:PER_PAGE])
+        if imported.state in (State.DONE, State.UNDONE) else [],
+        "may_publish": may(request.actor, "lists.publish"),
         "may_import": may(request.actor, IMPORT, imported), "may_undo": may(request.actor, UNDO, imported),
     }  # fmt: skip
 
 
-def told(one: ImportProblem) -> dict[str, Any]:
+def told(one: ImportProblem, hints: Hints) -> dict[str, Any]:
     return {
         "sheet": one.sheet, "cell": one.cell, "row": one.row, "value": one.value, "refusing": one.refusing,
-        "label": LABELS.get(one.key, ""), "reason": reason_of(one.code),
+        "label": LABELS.get(one.key, ""), "reason": hints.explained(one.code, one.key, one.value),
     }  # fmt: skip
 
 
@@ -123,7 +127,8 @@ def sheets_told(imported: Import) -> list[dict[str, Any]]:
     """How each sheet was understood, in a line."""
     lines = []
     for sheet in imported.sheets:
-        columns = [column for column in sheet["columns"] if column[1]]
+        # What an import gave back says its reasons in a column of its own.
+        columns = [column for column in sheet["columns"] if column[1] and column[1] != REASON_HEAD]
         unsure = [column for column in columns if column[2] is None or column[3] < 0.8]
         lines.append(
             sheet | {"known": len(columns) - len(unsure), "all": len(columns), "unsure": len(unsure)}
