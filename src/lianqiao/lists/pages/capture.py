@@ -135,7 +135,7 @@ def lines_of(form: ReviewForm, at: int) -> dict[str, Any]:
     names = ("title", "organisation", *form.figures.get(at, ()), "kind", "category", "segment")
     fields = [form[f"{name}-{at}"] for name in names]
     return {
-        "said": form.said[at], "similar": form.similar.get(at, []), "doubts": form.doubts[at],
+        "at": at, "said": form.said[at], "similar": form.similar.get(at, []), "doubts": form.doubts[at],
         "take": form[f"take-{at}"], "how": form[f"how-{at}"], "fields": fields,
         "figures": [form[f"{name}-{at}"] for name in form.figures.get(at, ())],
         "is_wrong": any(field.errors for field in (*fields, form[f"how-{at}"])),
@@ -155,7 +155,7 @@ def more(capture: Capture, form: ReviewForm) -> dict[str, Any]:
     done, total = live_progress(job) if job else (0, 0)
     lines = [lines_of(form, at) for at, said in enumerate(form.said) if said["proposed"]]
     proposed = {"groups": grouped(form, lines), "count": len(lines)}
-    return {"model": model, "done": done, "total": total, "proposed": proposed}
+    return {"model": model, "asked": {"done": done, "total": total}, "proposed": proposed}
 
 
 def spoken(one: dict[str, Any]) -> dict[str, Any]:
