@@ -9,6 +9,9 @@ from django.utils import timezone
 from lianqiao.accounts.models import Person
 from lianqiao.core.actor import Actor, Role
 from lianqiao.lists.models import Category, Entry
+from lianqiao.matching.actions.rounds import begin_round, run_round
+from lianqiao.matching.models import Round
+from lianqiao.matching.policy import RoundRules
 from lianqiao.registry.models import Chain, Membership, Organisation, PartyBranch, Position, Segment, Unit
 from lianqiao.registry.queries import actor_in
 
@@ -137,4 +140,14 @@ def entry(kind: str = "need", on: Chain | None = None, **fields: Any) -> Entry:
     row = Entry(**facts)
     row.full_clean()
     row.save()
+    return row
+
+
+def held_round(on: Chain | None = None, by: Actor | None = None, **rules: Any) -> Round:
+    """A round that was run on the lists of the chain as they are, ready to be published."""
+    on = on or chain()
+    by = by or actor(Role.OFFICE_ADMIN, on)
+    row = begin_round(by=by, chain=on, title=f"第{next(number)}轮", rules=RoundRules(**rules))
+    run_round(row, by=by)
+    row.refresh_from_db()
     return row

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class MatchingConfig(AppConfig):
     name = "lianqiao.matching"
     label = "matching"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # A worker knows the kinds of jobs once their module was read.
+        import_module("lianqiao.matching.tasks")

@@ -168,6 +168,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RoundNeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(blank=True, choices=[('', '已对接'), ('silent', '没有可比较的内容'), ('nothing fits', '没有足够接近的'), ('barred', '最接近的不能对接'), ('taken', '合适的已用于别处')], max_length=12, verbose_name='未对接的原因')),
+                ('score', models.FloatField(default=0, verbose_name='契合度')),
+                ('bars', models.JSONField(default=list)),
+                ('others', models.JSONField(default=list)),
+                ('best', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lists.entry', verbose_name='最接近的')),
+                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lists.entry', verbose_name='需求')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='matching.round', verbose_name='对接轮次')),
+            ],
+            options={
+                'verbose_name': '轮次中的需求',
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='RoundRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -236,6 +253,10 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('said', 'decline'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='declined_says_why', violation_error_message='请选择谢绝的原因。'), models.CheckConstraint(condition=models.Q(models.Q(('said', 'rescope'), _negated=True), models.Q(('scope', ''), _negated=True), _connector='OR'), name='rescope_says_what', violation_error_message='请写明您建议的合作内容。')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='roundneed',
+            constraint=models.UniqueConstraint(fields=('round', 'need'), name='one_need_in_a_round'),
         ),
         migrations.AddConstraint(
             model_name='round',

@@ -1,7 +1,7 @@
 from lianqiao.matching.models.learning import AnswerTerm, Weighting
 from lianqiao.matching.models.match import Answer, Dismissal, Match, MatchLink, Side
 from lianqiao.matching.models.pairing import Pairing
-from lianqiao.matching.models.round import Adjustment, Round, RoundRecord
+from lianqiao.matching.models.round import Adjustment, Round, RoundNeed, RoundRecord
 
 __all__ = [
     "Adjustment",
@@ -12,6 +12,7 @@ __all__ = [
     "MatchLink",
     "Pairing",
     "Round",
+    "RoundNeed",
     "RoundRecord",
     "Side",
     "Weighting",

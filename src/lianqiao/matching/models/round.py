@@ -83,6 +83,40 @@ class RoundRecord(models.Model):
         return f"{self.round} {self.sha256[:8]}"
 
 
+class RoundNeed(models.Model):
+    """One need of a round as the plan left it: why it has no partner, and the nearest that were not chosen.
+
+    Written with the record, of which it is a part that pages can read without reading the whole.
+    """
+
+    class Why(models.TextChoices):
+        SERVED = "", _("已对接")
+        SILENT = "silent", _("没有可比较的内容")
+        NOTHING_FITS = "nothing fits", _("没有足够接近的")
+        BARRED = "barred", _("最接近的不能对接")
+        TAKEN = "taken", _("合适的已用于别处")
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("对接轮次"), on_delete=models.PROTECT, related_name="needs"
+    )
+    need = models.ForeignKey(Entry, verbose_name=_("需求"), on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(_("未对接的原因"), max_length=12, choices=Why, blank=True)
+    best = models.ForeignKey(
+        Entry, verbose_name=_("最接近的"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    score = models.FloatField(_("契合度"), default=0)
+    bars = models.JSONField(default=list)
+    others = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("轮次中的需求")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["round", "need"], name="one_need_in_a_round")]
+
+    def __str__(self) -> str:
+        return str(self.need)
+
+
 class Adjustment(models.Model):
     """A change of the plan by hand before it was published: what was taken away or put in, and what it cost."""
 

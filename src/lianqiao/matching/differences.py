@@ -1,0 +1,51 @@
+"""What of a need and an offer does not meet, as data; the sentences are made in `matching.sentences`."""
+
+from typing import Any
+
+from lianqiao.lists.models import Entry
+from lianqiao.lists.terms import Audience, audience_of
+
+# How many digits of a region's code must be the same.
+NEAR = {Entry.Reach.DISTRICT: 6, Entry.Reach.CITY: 4, Entry.Reach.PROVINCE: 2}
+
+
+def differences_of(need: Entry, offer: Entry, *, times: int | None = None) -> list[dict[str, Any]]:
+    """`times`: how often the offer can still be had. Only what both sides may read is told."""
+    found: list[dict[str, Any]] = []
+    have = times if times is not None else offer.capacity
+    if (
+        need.people
+        and have is not None
+        and need.people > have
+        and open_both(need, "people", offer, "capacity")
+    ):
+        found.append({"code": "capacity", "need": need.people, "offer": have})
+    if need.due_on and offer.ends_on and offer.ends_on < need.due_on:
+        found.append({"code": "ends", "need": need.due_on.isoformat(), "offer": offer.ends_on.isoformat()})
+    if need.due_on and offer.starts_on and offer.starts_on > need.due_on:
+        found.append(
+            {"code": "starts", "need": need.due_on.isoformat(), "offer": offer.starts_on.isoformat()}
+        )
+    if is_too_far(need, offer):
+        found.append({"code": "reach", "offer": offer.reach})
+    if (
+        need.money
+        and offer.money is not None
+        and offer.money < need.money
+        and open_both(need, "money", offer, "money")
+    ):
+        found.append({"code": "money", "need": f"{need.money:.2f}", "offer": f"{offer.money:.2f}"})
+    return found
+
+
+def open_both(need: Entry, asked: str, offer: Entry, given: str) -> bool:
+    said = ((need, asked), (offer, given))
+    return all(audience_of(entry, field) != Audience.OFFICE for entry, field in said)
+
+
+def is_too_far(need: Entry, offer: Entry) -> bool:
+    digits = NEAR.get(Entry.Reach(offer.reach)) if offer.reach else None
+    regions = [entry.organisation.region for entry in (need, offer) if entry.organisation]
+    if not digits or len(regions) < 2 or not all(regions):
+        return False
+    return regions[0][:digits] != regions[1][:digits]
