@@ -81,17 +81,21 @@ def terms_of(entry: Any) -> str:
     terms: list[str] = []
     for mark, said in texts.items():
         # A sign between the fields, so that no word is made of the end of one and the beginning of the next.
-        fresh = set(terms_in("|".join(said)))
-        if mark == marks["title"]:
-            fresh |= sounds_of(entry.title)
+        normal = normalise("|".join(said))
+        fresh = set(terms_in(normal))
+        if entry.title and mark == marks["title"] and said[0] == entry.title:
+            # As long as it holds no such sign itself, what comes before the first one is the title.
+            whole = normal.count("|") == len(said) - 1
+            fresh |= sounds_of(normal.partition("|")[0] if whole else normalise(entry.title))
         terms += [mark + term for term in fresh - found]
         found |= fresh
     return " ".join(sorted(terms))
 
 
 def terms_in(text: str) -> list[str]:
+    """`text` is normalised."""
     terms: list[str] = []
-    for run in RUNS.findall(normalise(text)):
+    for run in RUNS.findall(text):
         if is_hanzi(run):
             terms += map("".join, pairwise(run))
             terms.append(run[-1])
@@ -112,7 +116,7 @@ def plain(run: str) -> str:
 
 def sounds_of(title: str) -> set[str]:
     """How the title sounds from each of its characters on: whoever types `mqsg` means one of these beginnings."""
-    runs = (run for run in RUNS.findall(normalise(title)) if is_hanzi(run))
+    runs = (run for run in RUNS.findall(title) if is_hanzi(run))
     return {sound for run in runs for sound in sounds_of_run(run)}
 
 
