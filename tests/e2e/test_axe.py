@@ -39,7 +39,6 @@ def crawl(visitor, demo, most: int = 400) -> Iterator[str]:
         answer = visitor.page.request.get(demo.url + url)
         if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
             continue
-        visitor.page.set_viewport_size({"width": max(WIDTHS), "height": 800})
         visitor.page.goto(demo.url + url)
         seen.add(shape)
         links = visitor.page.eval_on_selector_all(
