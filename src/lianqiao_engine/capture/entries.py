@@ -1,19 +1,18 @@
 """Needs, resources and services of a text, sentence by sentence."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 
-from .figures import figures_in
+from .drafts import Draft, finished
 from .layout import Line
 from .lexicon import any_of, first_of
-from .model import Doubt, Entry, EntryKind, Sign
+from .model import Entry, EntryKind
 from .needs import ANOTHER, closes, cue_of
-from .offers import category_of, listed_kind, names_trade, offered, parted, promises, things_in
+from .offers import listed_kind, offered, parted, promises, things_in
 from .organisations import Directory
 from .reading import Reading
-from .said import COUNT, SPAN, amounts_in, period_in
+from .said import COUNT, SPAN
 from .sentences import Clause, Sentence, clauses_of
 from .speakers import Speakers
 
@@ -23,11 +22,14 @@ OWN_AFFAIRS = re.compile(
 )
 ONLY_HELP = re.compile("(?:输送|支持|帮助|指导|合作|解决|推荐|协调|关注|攻关)$")
 GIVES = re.compile("(?:愿意?|可以?|能够?|将)(?:提供|接收|开放|拿出)")
-HAVE = re.compile("(?:^|[院校们里室局处心年]|现)有(?!关|效|限|序|望|力|利|机|的|没|意|所)")
+HAVE = re.compile("(?:^|[院校们里室局处心年另]|现)有(?!关|效|限|序|望|力|利|机|的|没|意|所)")
+LENT = re.compile("租给|借给|给[你们大家各位企业]{1,3}用|共享|出租|外借")
+OPENS = re.compile(r"(?:下月|下学期|\d{1,2}月)[^，。]{0,4}(?:开班|开课|开讲)")
+DATED_EVENT = re.compile(r"\d{1,2}[日号][^，。]{0,24}(?:办|举行|开(?!始|放|展))")
 IDLE = re.compile("空着|空出|闲置")
 # What is said of an offer that was just made.
 OF_IT = re.compile(
-    r"^(?:年[^，。]{2,6}能力|每[次期批场][^，。]{0,6}\d|一次|最多|可容纳|能容纳|学费|免费$|费用)"
+    r"^(?:年[^，。]{2,6}能力|每[次期批场][^，。]{0,6}\d|一次|出具|(?:明年|今年|下月|下学期|\d{1,2}月)[^，。]{0,6}(?:开班|开课)|最多|可容纳|能容纳|学费|免费$|费用)"
 )
 MORE = re.compile(rf"每|免费|周[一二三四五六日]|预算|费用|工资|月薪|待遇|包吃|{SPAN.pattern}|{COUNT.pattern}")
 # 三方将以…为新起点: what all sides proclaim is nobody's offer.
@@ -35,36 +37,23 @@ JOINT = re.compile("(?:三方|双方|各方|多方|校企)(?:将|要|以|围绕|
 SETTLED = re.compile(
     r"^问题[^，。]{0,6}已|(?:该|这个?|上述|此|以上|前面说的|之前说的|刚才说的)[^，。]{0,12}(?:已|解决|招到|找到|不用)"
 )
-COUNTED_ITEM = re.compile(r"[^、和及]{2,14}?(?:\d+|[一二两三四五六七八九十]+)[名个人位台套辆]")
-
-
-@dataclass
-class _Draft:
-    kind: EntryKind
-    begin: int
-    end: int
-    sentence: Sentence
-    who: str
-    cue: str
-    words: str
-    parts: list[tuple[int, int]] = field(default_factory=list)
 
 
 def entries_of(
     reading: Reading, sentences: Sequence[Sentence], directory: Directory, speakers: Speakers, today: date
 ) -> list[Entry]:
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     for sentence in sentences:
         drafts += _of_sentence(reading.text, sentence, directory, speakers, drafts)
-    entries = [entry for draft in drafts for entry in _finished(reading, draft, directory, today)]
+    entries = [entry for draft in drafts for entry in finished(reading, draft, directory, today)]
     return list(dict.fromkeys(entries))
 
 
 def _of_sentence(
-    text: str, sentence: Sentence, directory: Directory, speakers: Speakers, earlier: list[_Draft]
-) -> list[_Draft]:
+    text: str, sentence: Sentence, directory: Directory, speakers: Speakers, earlier: list[Draft]
+) -> list[Draft]:
     line = sentence.line
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     if _is_title(text, sentence, directory):
         return drafts
     promiser = ""
@@ -120,31 +109,33 @@ def _of_sentence(
                 and clause.begin - background.begin <= 40
             ):
                 begin = background.begin
-            drafts.append(_Draft("need", begin, clause.end, sentence, who, cue, text[begin : clause.end]))
+            drafts.append(Draft("need", begin, clause.end, sentence, who, cue, text[begin : clause.end]))
             background = None
             continue
         if JOINT.search(clause.text):
             break
         promiser = who if promiser or promises(clause.text) else ""
         # 有叉车证培训，每月两期: in a chat, to have is to offer.
-        offering = bool(promiser) or (line.chat and bool(HAVE.search(clause.text)))
-        if had and promises(clause.text) and things_in(had.text)[-1][1] == "resource":
+        offering = (
+            bool(promiser)
+            or bool(OPENS.match(clause.text))
+            or (line.chat and bool(HAVE.search(clause.text) or DATED_EVENT.search(clause.text)))
+        )
+        if had and promises(clause.text) and _is_lent(had, clause):
             # 学院有一台加工中心，可以给企业用: what is had may be had by others.
-            drafts.append(_Draft("resource", had.begin, clause.end, sentence, who, "", had.text))
+            drafts.append(Draft("resource", had.begin, clause.end, sentence, who, "", had.text))
             had = None
         elif (
             last
             and last.kind != "need"
-            and last.who == who
+            and last.who == (who or directory.author)
             and clause.after == "，"
             and OF_IT.match(clause.text)
         ):
             last.end = clause.end
         elif (draft := _offer(clause, sentence, directory, who, kind, offering)) is not None:
             drafts.append(draft)
-        elif things_in(clause.text) and (
-            IDLE.search(clause.text) or (kind not in ("enterprise", "group", "") and HAVE.search(clause.text))
-        ):
+        elif _is_had(clause, line, kind):
             had = clause
         elif (
             not drafts
@@ -166,7 +157,20 @@ def _of_sentence(
     return drafts
 
 
-def _goes_on(last: _Draft, cue: str, clause: Clause) -> bool:
+def _is_had(clause: Clause, line: Line, kind: str) -> bool:
+    if line.chat and HAVE.search(clause.text) and COUNT.search(clause.text):
+        return True
+    own = kind not in ("enterprise", "group", "") and HAVE.search(clause.text)
+    return bool(things_in(clause.text) and (own or IDLE.search(clause.text)))
+
+
+def _is_lent(had: Clause, clause: Clause) -> bool:
+    """学院有一台加工中心，可以给企业用; where no table knows the thing, it must be said to be lent."""
+    things = things_in(had.text)
+    return things[-1][1] == "resource" if things else bool(LENT.search(clause.text))
+
+
+def _goes_on(last: Draft, cue: str, clause: Clause) -> bool:
     """A problem and the wish that follows it are one need; so are a need and who is asked for it."""
     if ANOTHER.match(clause.text):
         return False
@@ -196,7 +200,7 @@ def _does_first(words: str) -> bool:
     )
 
 
-def _settle(earlier: list[_Draft], line: Line) -> None:
+def _settle(earlier: list[Draft], line: Line) -> None:
     if (
         earlier
         and earlier[-1].kind == "need"
@@ -205,7 +209,7 @@ def _settle(earlier: list[_Draft], line: Line) -> None:
         earlier.pop()
 
 
-def _settle_named(earlier: list[_Draft], who: str, clause: str, least: int) -> None:
+def _settle_named(earlier: list[Draft], who: str, clause: str, least: int) -> None:
     """污水处理的厂家找到了 ends what the same firm asked for before in these words."""
     pairs = {clause[at : at + 2] for at in range(len(clause) - 1)}
     for draft in earlier[-100:]:
@@ -217,8 +221,10 @@ def _settle_named(earlier: list[_Draft], who: str, clause: str, least: int) -> N
 
 def _offer(
     clause: Clause, sentence: Sentence, directory: Directory, who: str, kind: str, promising: bool
-) -> _Draft | None:
+) -> Draft | None:
     line = sentence.line
+    if clause.text == line.label:
+        return None
     if not who and line.section in ("resource", "service"):
         who = directory.author
     if not who and line.role == "item" and directory.signed and _does_first(clause.text):
@@ -231,12 +237,12 @@ def _offer(
     what = offered(clause.text, line, promising=promising)
     if not what:
         return None
-    draft = _Draft(what, clause.begin, clause.end, sentence, who, "", clause.text)
+    draft = Draft(what, clause.begin, clause.end, sentence, who, "", clause.text)
     draft.parts = [(clause.begin + first, clause.begin + last) for first, last in parted(clause.text)]
     return draft
 
 
-def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speakers) -> _Draft | None:
+def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speakers) -> Draft | None:
     """An item of a list whose heading says what it is: 1. 仓储管理系统升级."""
     line = sentence.line
     words = text[sentence.begin : sentence.end]
@@ -258,63 +264,14 @@ def _bare(text: str, sentence: Sentence, directory: Directory, speakers: Speaker
     who = speakers.at(line, sentence.begin, sentence.end)
     if line.section == "need":
         who = who or directory.author
-        return _Draft("need", sentence.begin, sentence.end, sentence, who, "item", words)
+        return Draft("need", sentence.begin, sentence.end, sentence, who, "item", words)
     if not things_in(words) or re.search("^会议|要提高|各单位要", words):
         return None
     who = who or directory.author
-    kind = "resource" if line.section == "resource" else listed_kind(words)
-    return _Draft(kind, sentence.begin, sentence.end, sentence, who, "item", words)
-
-
-def _finished(reading: Reading, draft: _Draft, directory: Directory, today: date) -> list[Entry]:
-    text = reading.text
-    begin, end = reading.span(draft.sentence.begin, draft.sentence.end)
-    parts = draft.parts if len(draft.parts) > 1 else _counted(text, draft)
-    entries = []
-    for first, last in parts:
-        words = text[first:last].strip(" ，；、。")
-        entries.append(
-            Entry(
-                draft.kind,
-                words,
-                reading.source[begin:end],
-                begin,
-                draft.who,
-                category_of(words),
-                period_in(words, today, months_back=3),
-                amounts_in(words),
-                figures_in(draft.kind, words, today),
-                _sign(draft),
-                tuple(_doubts(draft, words, directory)),
-            )
-        )
-    return entries
-
-
-def _sign(draft: _Draft) -> Sign:
-    if draft.cue == "item":
-        return "listed"
-    return draft.cue if draft.kind == "need" else "offer"  # type: ignore[return-value]
-
-
-def _doubts(draft: _Draft, words: str, directory: Directory) -> Iterator[Doubt]:
-    if not draft.who:
-        yield "nobody"
-    elif draft.who not in directory.kinds:
-        yield "group"
-    is_soft = draft.kind != "need" or draft.cue in ("wish", "asking", "together", "suggest", "problem")
-    if is_soft and not (things_in(words) or names_trade(words) or COUNT.search(words)):
-        yield "vague"
-
-
-def _counted(text: str, draft: _Draft) -> list[tuple[int, int]]:
-    """车工3名、钳工5名 are two needs; 新技术、新理念的支持 is one."""
-    words = text[draft.begin : draft.end]
-    cuts = [match.start() for match in re.finditer("[、；]", words)]
-    pieces, at = [], 0
-    for cut in [*cuts, len(words)]:
-        pieces.append((at, cut))
-        at = cut + 1
-    if draft.kind != "need" or len(pieces) < 2 or not all(COUNTED_ITEM.search(words[b:e]) for b, e in pieces):
-        return [(draft.begin, draft.end)]
-    return [(draft.begin + b, draft.begin + e) for b, e in pieces]
+    kind: EntryKind = "resource" if line.section == "resource" else listed_kind(words)
+    draft = Draft(kind, sentence.begin, sentence.end, sentence, who, "item", words)
+    cuts = [match.span() for match in re.finditer("；", words)]
+    pieces = list(zip([0, *(end for _, end in cuts)], [*(at for at, _ in cuts), len(words)], strict=True))
+    if all(things_in(words[first:last]) for first, last in pieces):
+        draft.parts = [(sentence.begin + first, sentence.begin + last) for first, last in pieces]
+    return draft

@@ -51,6 +51,9 @@ def offered(clause: str, line: Line, *, promising: bool) -> Literal["resource", 
         return None
     if _is_lent(clause):
         return "resource"
+    named = things_in(clause)
+    if line.section == "resource" and named and named[-1][1] == "resource" and not is_done(clause):
+        return "resource"
     verb = _does().search(clause)
     if not verb:
         return None
@@ -121,7 +124,7 @@ def _kind(clause: str, verb: int) -> Literal["resource", "service"]:
 def parted(clause: str) -> list[tuple[int, int]]:
     """The items of a list that each name a thing of their own (支持课题研究、项目申报), else the clause as one."""
     whole = [(0, len(clause))]
-    if "、" not in clause or re.search("方面|[（“][^”）]*、[^“（]*[”）]", clause):
+    if "、" not in clause or re.search(r"方面|各\d|[（“][^”）]*、[^“（]*[”）]", clause):
         return whole
     end = LIST_END.search(clause)
     stop = end.start() if end else len(clause)

@@ -25,6 +25,9 @@ OURS: Mapping[str, tuple[str, ...]] = {
     r"管理处|(?:园区|开发区|区)管委会|办公室|我处|我局|该局|我中心|中心|管委会|街道|我办|我街道": ("office",),
     r"协会|商会|该协会|我会": ("association",),
 }
+# 到某公司。厂长说…: in a log of visits, who is visited speaks next.
+VISITED = re.compile(r"(?:今天|上午|下午|随后|又|再)?(?:到|去|赴|走访|回访|前往|来到)(?:了)?")
+VISITING = re.compile("(?:调研|走访|座谈|回访|了解情况|看看|拜访|一趟)?")
 NEAR = 300  # characters: who is said to speak stands no farther from the words
 
 
@@ -81,7 +84,7 @@ class Speakers:
                 return self._people[part]
             if part in self._directory.shorts:
                 return self._directory.shorts[part]
-            if len(part) > 4 and (
+            if len(part) >= 4 and (
                 firm := next((one for one in self._directory.shorts if part.startswith(one)), "")
             ):
                 return self._directory.shorts[firm]
@@ -100,7 +103,8 @@ class Speakers:
             return group.group()
         for one in self._directory.within(begin, end):
             lead = clause[: one.begin - begin]
-            if LEADING.match(lead):
+            visited = VISITED.fullmatch(lead) and VISITING.fullmatch(clause[one.end - begin :])
+            if visited or LEADING.match(lead):
                 after = self._text[one.end : one.end + 2]
                 # 与甲公司 and 甲公司的产品: neither makes it the one who speaks, a colon or a verb does.
                 return (

@@ -70,6 +70,8 @@ def test_each_figure_comes_with_the_words_that_say_it():
         ("甲建筑公司缺懂幕墙的技工。", "missing", ()),
         ("“我们缺打版师”，参会企业纷纷表示。", "missing", ("group",)),
         ("甲建筑公司希望学校多来走走。", "wish", ("vague",)),
+        ("淮海食品城管理处将发挥党员模范引领作用。", "offer", ("vague",)),
+        ("淮海食品城管理处将组织专场招聘会。", "offer", ()),
     ],
 )
 def test_an_entry_says_why_it_was_found_and_what_is_doubtful(text, sign, doubts):
