@@ -9,7 +9,14 @@ from lianqiao.lists.models import ColumnMemory, Entry, Import
 from tests import factories as make
 from tests.lists.workbooks import book, carried_out, chain_with_words, checked, needs
 
-QUERIES = {"import_list": 9, "import_detail": 11, "import_columns": 8, "import_names": 10, "import_twins": 10}
+QUERIES = {
+    "import_list": 9,
+    "import_detail": 12,
+    "import_columns": 8,
+    "import_names": 10,
+    "import_register": 10,
+    "import_twins": 10,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -207,6 +214,7 @@ def test_import_detail_of_another_chain_is_as_if_it_were_not_there(login):
             assert client.get(reverse(name, args=[imported.pk])).status_code == 404
         for name in ("import_start", "import_drop", "import_undo"):
             assert client.post(reverse(name, args=[imported.pk])).status_code == 404
+    assert stranger.get(reverse("import_register", args=[imported.pk])).status_code == 404
 
 
 @pytest.mark.django_db

@@ -12,8 +12,8 @@ from lianqiao.api.resources.jobs import JobOut
 from lianqiao.core.actor import Role
 from lianqiao.core.request import Request
 from lianqiao.lists.imports.actions.carrying import agree
-from lianqiao.lists.imports.actions.steps import begin_import, drop_import
-from lianqiao.lists.imports.actions.undoing import ask_undo
+from lianqiao.lists.imports.actions.steps import begin_import
+from lianqiao.lists.imports.actions.undoing import ask_undo, drop_import
 from lianqiao.lists.imports.queries import imports_for
 from lianqiao.lists.imports.reading import LARGEST_FILE, REASONS
 from lianqiao.lists.imports.reasons import reason_of

@@ -44,7 +44,7 @@ def changed_fields(
     fields = {name: row.fields[name] for key in changed for name in FIELDS.get(key, ())}
     if {"provider", "enterprise", "organisation"} & changed:
         match = names.get((row.name, row.above))
-        if match is None or match.how not in (How.CERTAIN, How.CHOSEN):
+        if match is None or not How(match.how).is_settled:
             row.problems.append(Problem(f"A{row.row}", "provider", "organisation unknown", row.name[:60]))
         else:
             fields |= {"organisation_id": match.organisation, "unit_id": match.unit, "organisation_name": ""}

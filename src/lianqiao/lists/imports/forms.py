@@ -15,6 +15,10 @@ from lianqiao.registry.models import Organisation
 from lianqiao.registry.queries import chains_for
 
 LEAVE_OUT, AS_IT_IS, NONE = "-", "", "none"
+# untranslated: how names of organisations end
+ENDINGS = dict.fromkeys(
+    ("大学", "学院", "学校", "中学", "职校", "技校"), Organisation.Kind.SCHOOL
+) | dict.fromkeys(("协会", "商会", "学会", "促进会", "联合会", "基金会"), Organisation.Kind.ASSOCIATION)
 # The number of the list and the kind of a row are the workbook's own.
 CORRECTABLE = sorted(key for key in LABELS if key != "entry")
 
@@ -123,3 +127,45 @@ class NamesForm(forms.Form):
             for pk in self.names
             if (said := self.cleaned_data[f"name-{pk}"]) and f"name-{pk}" in self.changed_data
         }
+
+
+class RegisterForm(forms.Form):
+    """Which of the names that the register does not know are organisations of their own, and of what kind."""
+
+    def __init__(self, *args: Any, names: list[ImportName], actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+        self.likely = likely_organisations((pk for row in names for pk in row.likely), actor)
+        for row in names:
+            # What may be there already is not registered by leaving a tick where it stands.
+            self.fields[f"add-{row.pk}"] = forms.BooleanField(
+                label=row.name, required=False, initial=not row.likely
+            )
+            self.fields[f"kind-{row.pk}"] = forms.ChoiceField(
+                label=Organisation._meta.get_field("kind").verbose_name,
+                choices=Organisation.Kind.choices,
+                initial=kind_told(row.name),
+                required=False,
+            )
+
+    def bound(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": row,
+                "add": self[f"add-{row.pk}"],
+                "kind": self[f"kind-{row.pk}"],
+                "likely": [self.likely[pk] for pk in row.likely if pk in self.likely],
+            }
+            for row in self.names
+        ]
+
+    def chosen(self) -> dict[int, str]:
+        ticked = (row for row in self.names if self.cleaned_data[f"add-{row.pk}"])
+        return {row.pk: self.cleaned_data[f"kind-{row.pk}"] or kind_told(row.name) for row in ticked}
+
+
+def kind_told(name: str) -> str:
+    """How most names end; whoever registers looks it over."""
+    kinds = Organisation.Kind
+    told = next((kind for end, kind in ENDINGS.items() if name.endswith(end)), kinds.ENTERPRISE)
+    return kinds(told).value

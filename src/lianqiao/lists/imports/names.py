@@ -80,7 +80,7 @@ def matches(counted: "Counter[Named]", chosen: dict[Named, Meant], actor: Actor)
 
 def chosen_before(names: Iterable[ImportName]) -> dict[Named, Meant]:
     return {
-        (row.name, row.above): Meant(How.CHOSEN, row.organisation_id, row.unit_id, row.likely)
+        (row.name, row.above): Meant(row.how, row.organisation_id, row.unit_id, row.likely)
         for row in names
-        if row.how == How.CHOSEN
+        if row.how in (How.CHOSEN, How.ADDED)
     }

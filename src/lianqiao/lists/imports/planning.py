@@ -226,7 +226,7 @@ def check_wishes(plan: Plan, row: Row, columns: Columns) -> None:
     for key in ("must", "never"):
         for name in getattr(row, key):
             match = plan.names.get((name, ""))
-            if match is None or match.how not in (How.CERTAIN, How.CHOSEN) or not match.organisation:
+            if match is None or not How(match.how).is_settled or not match.organisation:
                 row.problems.append(problem_at(row, columns, key, "wish unknown", name))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q, QuerySet
 
 from lianqiao.core.actor import OFFICE, Actor
-from lianqiao.lists.models import Category, ColumnMemory, Entry, Import, Kind
+from lianqiao.lists.models import Category, ColumnMemory, Entry, Import, ImportName, Kind
 from lianqiao.lists.queries import SEES_ALL, categories_for, entries_for, own_entries
 from lianqiao.registry.models import Organisation, Segment
 from lianqiao.registry.queries import listed_organisations, reference_for, segments_for
@@ -82,6 +82,15 @@ def untouched(imported: Import) -> QuerySet:
 
 def likely_organisations(ids: Iterable[int], actor: Actor) -> dict[int, Organisation]:
     return listed_organisations(actor).in_bulk(sorted(set(ids)))
+
+
+def unclear_names(imported: Import) -> QuerySet[ImportName]:
+    return imported.names.filter(how__in=[ImportName.How.LIKELY, ImportName.How.UNKNOWN])
+
+
+def unknown_names(imported: Import) -> QuerySet[ImportName]:
+    """Without those of a college below its school: they are units, not organisations."""
+    return unclear_names(imported).filter(above="")
 
 
 def exported_entries(rows: QuerySet[Entry]) -> QuerySet[Entry]:

@@ -156,7 +156,8 @@ def refused_workbook(
                 out.write(
                     page, written, column, value, out.head if number in (heads.get(name) or ()) else red
                 )
-            if number == last and heads.get(name):
+            # In both rows of a head: what stands below nothing is taken for a part of its neighbour.
+            if number in heads.get(name, ()):
                 page.write_string(written, width, layout.REASON_HEAD, out.head)
             if reasons:
                 page.write_string(written, width, "\n".join(reasons), out.red)

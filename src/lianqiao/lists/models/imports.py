@@ -75,6 +75,12 @@ class ImportName(models.Model):
         LIKELY = "likely", _("可能是")
         UNKNOWN = "unknown", _("未登记")
         CHOSEN = "chosen", _("已选定")
+        # Registered for this import, and taken back with it.
+        ADDED = "added", _("随导入登记")
+
+        @property
+        def is_settled(self) -> bool:
+            return self in (self.CERTAIN, self.CHOSEN, self.ADDED)
 
     imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(_("表中的单位"), max_length=200)

@@ -13,8 +13,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianqiao.core.actor import POSITIONS, Role
+from lianqiao.core.actor import OFFICE, POSITIONS, Role
 from lianqiao.core.audit import record
+from lianqiao.core.forms import carried_out
 from lianqiao.core.jobs import live_progress
 from lianqiao.core.listing import LARGEST_EXPORT, LONG_NUMBER, Column, Listing, TooManyRows, narrowed
 from lianqiao.core.permissions import may, require
@@ -22,16 +23,16 @@ from lianqiao.core.policy import page
 from lianqiao.core.request import Request
 from lianqiao.lists.forms.filters import EntryFilters
 from lianqiao.lists.imports.actions.carrying import agree
+from lianqiao.lists.imports.actions.registering import register_names
 from lianqiao.lists.imports.actions.steps import (
     begin_import,
     choose_all_twins,
     choose_names,
     choose_twins,
     correct_columns,
-    drop_import,
 )
-from lianqiao.lists.imports.actions.undoing import ask_undo
-from lianqiao.lists.imports.forms import ColumnsForm, ImportForm, NamesForm
+from lianqiao.lists.imports.actions.undoing import ask_undo, drop_import
+from lianqiao.lists.imports.forms import ColumnsForm, ImportForm, NamesForm, RegisterForm
 from lianqiao.lists.imports.hints import Hints
 from lianqiao.lists.imports.layout import REASON_HEAD
 from lianqiao.lists.imports.practice import practice_workbook
@@ -39,6 +40,8 @@ from lianqiao.lists.imports.queries import (
     exported_entries,
     imports_for,
     needs_to_practise_with,
+    unclear_names,
+    unknown_names,
     words_to_choose,
 )
 from lianqiao.lists.imports.reading import LARGEST_FILE, REASONS
@@ -54,6 +57,7 @@ READERS = IMPORTERS | {Role.AUDITOR}
 FORM_AROUND_FILE = 64 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROBLEMS_SHOWN, PER_PAGE = 200, 50
+REGISTER = "registry.add_organisation"
 State = Import.State
 TONES = {State.DONE: "green", State.CHECKED: "blue", State.REFUSED: "red", State.READING: "blue"}
 COLUMNS = [
@@ -99,7 +103,6 @@ def facts_of(imported: Import, request: Request) -> dict[str, Any]:
     job = imported.job
     done, total = live_progress(job) if job else (0, 0)
     is_waiting = imported.state == State.CHECKED and not (job and job.is_open)
-    unclear = imported.names.filter(how__in=[ImportName.How.LIKELY, ImportName.How.UNKNOWN])
     hints = Hints(imported, request.actor)
     problems = [told(one, hints) for one in imported.problems.all()[:PROBLEMS_SHOWN]]
     counts = imported.counts
@@ -107,12 +110,12 @@ def facts_of(imported: Import, request: Request) -> dict[str, Any]:
     return {
         "imported": imported, "job": job, "done": done, "total": total, "counts": counts,
         "is_waiting": is_waiting, "refusal": REASONS.get(imported.problem, ""), "problems": problems,
-        "more_problems": counts.get("problems", 0) - len(problems), "names": list(unclear[:PER_PAGE]),
+        "more_problems": counts.get("problems", 0) - len(problems), "names": list(unclear_names(imported)[:PER_PAGE]),
         "taken": counts.get("new", 0) + counts.get("update", 0) - skipped, "sheets": sheets_told(imported),
         "rows": list(imported.rows.filter(entry__isnull=False).select_related("entry__organisation")[:PER_PAGE])
         if imported.state in (State.DONE, State.UNDONE) else [],
         "may_publish": may(request.actor, "lists.publish"),
-        "may_import": may(request.actor, IMPORT, imported), "may_undo": may(request.actor, UNDO, imported),
+        "may_register": may(request.actor, REGISTER), "may_import": may(request.actor, IMPORT, imported), "may_undo": may(request.actor, UNDO, imported),
     }  # fmt: skip
 
 
@@ -128,7 +131,7 @@ def sheets_told(imported: Import) -> list[dict[str, Any]]:
     lines = []
     for sheet in imported.sheets:
         # What an import gave back says its reasons in a column of its own.
-        columns = [column for column in sheet["columns"] if column[1] and column[1] != REASON_HEAD]
+        columns = [column for column in sheet["columns"] if column[1] and not column[1].endswith(REASON_HEAD)]
         unsure = [column for column in columns if column[2] is None or column[3] < 0.8]
         lines.append(
             sheet | {"known": len(columns) - len(unsure), "all": len(columns), "unsure": len(unsure)}
@@ -153,7 +156,7 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
 @page(read=IMPORTERS, write=IMPORTERS)
 def import_names(request: Request, pk: int) -> HttpResponse:
     imported = own(request, pk)
-    rows = imported.names.exclude(how=ImportName.How.CERTAIN)
+    rows = imported.names.exclude(how__in=[ImportName.How.CERTAIN, ImportName.How.ADDED])
     shown_page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     sent = request.POST if request.method == "POST" else None
     form = NamesForm(sent, names=list(shown_page.object_list), actor=request.actor)
@@ -163,6 +166,24 @@ def import_names(request: Request, pk: int) -> HttpResponse:
         return redirect("import_detail", pk=pk)
     facts = {"imported": imported, "form": form, "rows": form.bound(), "page": shown_page}
     return render(request, "lists/import_names.html", facts)
+
+
+@page(read=OFFICE, write=OFFICE)
+def import_register(request: Request, pk: int) -> HttpResponse:
+    imported = own(request, pk)
+    require(request.actor, REGISTER)
+    shown_page = Paginator(unknown_names(imported), PER_PAGE).get_page(request.GET.get("page"))
+    sent = request.POST if request.method == "POST" else None
+    form = RegisterForm(sent, names=list(shown_page.object_list), actor=request.actor)
+    if form.is_valid() and not form.chosen():
+        form.add_error(None, _("请勾选要登记的单位。"))
+    if form.is_valid():
+        count = carried_out(form, register_names, imported, by=request.actor, chosen=form.chosen())
+        if count is not None:
+            messages.success(request, _("登记了 %(count)s 个单位，正在重新检查。") % {"count": count})
+            return redirect("import_detail", pk=pk)
+    facts = {"imported": imported, "form": form, "rows": form.bound(), "page": shown_page}
+    return render(request, "lists/import_register.html", facts)
 
 
 @page(read=IMPORTERS, write=IMPORTERS)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("imports/<int:pk>", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/columns", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/names", imports.import_names, name="import_names"),
+    path("imports/<int:pk>/register", imports.import_register, name="import_register"),
     path("imports/<int:pk>/twins", imports.import_twins, name="import_twins"),
     path("imports/<int:pk>/start", imports.import_start, name="import_start"),
     path("imports/<int:pk>/drop", imports.import_drop, name="import_drop"),

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ForeignObjectRel
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import COMMAND, Actor, Role
+from lianqiao.core.audit import record
 from lianqiao.core.lifecycle import Lifecycle
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
-from lianqiao.core.writing import change, creation
+from lianqiao.core.writing import change, creation, locked, snapshot
 from lianqiao.registry.models import Organisation, OrganisationName
 from lianqiao.registry.queries import live_memberships
 
@@ -27,6 +30,11 @@ class SharedOrganisation(Refused):
     sentence = _(
         "“%(name)s”也在别的管理部门的产业链上，它的名称、代码和性质不能由一方修改，也不能由一方注销或合并；请先与对方商定。"
     )
+
+
+class AlreadyUsed(Refused):
+    code = "already_used"
+    sentence = _("“%(name)s”登记之后已有人修改或使用，不再撤回。")
 
 
 class LeadsChains(Refused):
@@ -89,6 +97,34 @@ def describe_organisation(
         for name in DESCRIBED:
             setattr(row, name, fields.get(name, getattr(row, name)))
     return row
+
+
+def withdraw_organisation(organisation: Organisation, *, by: Actor) -> None:
+    """It was registered just now and is taken back with what it was registered for.
+
+    Raises NotPermitted, and AlreadyUsed where somebody has changed it or anything refers to it.
+    """
+    with transaction.atomic():
+        row = locked(organisation)
+        require(by, "registry.add_organisation", row)
+        if row.version or is_referred_to(row):
+            raise AlreadyUsed(name=row.name)
+        record(by, "registry.add_organisation", row, before=snapshot(row))
+        row.delete()
+
+
+def is_referred_to(organisation: Organisation) -> bool:
+    """Its own other names apart; what is of an upper app counts too."""
+    relations = (
+        field
+        for field in organisation._meta.get_fields(include_hidden=True)
+        if isinstance(field, ForeignObjectRel) and not field.many_to_many
+    )
+    return any(
+        one.related_model._base_manager.filter(**{one.field.name: organisation}).exists()
+        for one in relations
+        if one.related_model is not OrganisationName
+    )
 
 
 @lifecycle.move(State.ACTIVE, to=State.CLOSED)

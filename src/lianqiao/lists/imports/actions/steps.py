@@ -92,17 +92,6 @@ def set_choice(twins: QuerySet[ImportTwin], choice: str) -> None:
     (twins.exclude(entry=None) if choice == Choice.UPDATE else twins).update(choice=choice)
 
 
-def drop_import(imported: Import, *, by: Actor) -> None:
-    """Nothing was written, and the file goes. Raises NotPermitted, NotWaiting."""
-    with transaction.atomic():
-        row = waiting(imported, by=by)
-        row.state = State.DROPPED
-        row.save(update_fields=["state"])
-        forget_findings(row)
-        record(by, IMPORT, row, after={"state": row.state})
-    forget_file(row.token)
-
-
 def waiting(imported: Import, *, by: Actor) -> Import:
     row = locked(imported)
     require(by, IMPORT, row)

@@ -11,13 +11,26 @@ from lianqiao.core.audit import record, record_many
 from lianqiao.core.permissions import require
 from lianqiao.core.writing import locked, snapshot
 from lianqiao.lists.actions.entries import edit_entry
-from lianqiao.lists.imports.actions.steps import NotWaiting
+from lianqiao.lists.imports.actions.registering import withdraw_registered
+from lianqiao.lists.imports.actions.steps import NotWaiting, forget_file, forget_findings, waiting
 from lianqiao.lists.imports.queries import untouched
-from lianqiao.lists.imports.rules import UNDO
+from lianqiao.lists.imports.rules import IMPORT, UNDO
 from lianqiao.lists.models import Entry, Import, ImportedRow
 
 State = Import.State
 CHUNK = 500
+
+
+def drop_import(imported: Import, *, by: Actor) -> None:
+    """Nothing was written, and the file goes, with what was registered for it. Raises NotPermitted, NotWaiting."""
+    with transaction.atomic():
+        row = waiting(imported, by=by)
+        row.state = State.DROPPED
+        row.save(update_fields=["state"])
+        withdraw_registered(row, by=by)
+        forget_findings(row)
+        record(by, IMPORT, row, after={"state": row.state})
+    forget_file(row.token)
 
 
 def ask_undo(imported: Import, *, by: Actor) -> None:
@@ -37,7 +50,8 @@ def undo_import(imported: Import, *, by: Actor, step: Callable[[int], None]) -> 
         gone = remove_added(row, step, by=by)
         restored = restore_changed(row, by=by)
         kept = row.rows.filter(entry__isnull=False).count()
-        row.counts |= {"taken_back": gone + restored, "kept": kept}
+        organisations = withdraw_registered(row, by=by)
+        row.counts |= {"taken_back": gone + restored, "kept": kept, "unregistered": organisations}
         row.state = State.UNDONE
         row.save()
         record(by, UNDO, row, after={"count": gone + restored, "rows": kept})
