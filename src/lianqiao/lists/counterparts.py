@@ -20,6 +20,7 @@ from lianqiao.registry.models import Edition
 from lianqiao.registry.queries import names_of
 
 MOST_PHRASES = 3
+LEAST = 0.05  # of the score: what adds less explains nothing
 SHORTEST = 2  # one character says too little to a reader
 CODES = {
     "industries": Edition.Kind.INDUSTRY,
@@ -66,17 +67,22 @@ def counterparts_with_reasons(entry: Entry, actor: Actor) -> list[Counterpart]:
 
 
 def said_by_both(said: tuple[Said, ...]) -> Iterator[Reason]:
-    """Of what the score is made of what a reader recognises in both texts."""
-    words = [each.about for each in said if each.kind == "words" and len(each.about) >= SHORTEST]
+    """Of what the score is made of what a reader recognises in both texts; a shared figure is mostly chance."""
+    least = LEAST * sum(each.amount for each in said)
+    telling = [each for each in said if each.amount >= least]
+    words = [each.about for each in telling if each.kind == "words" and is_phrase(each.about)]
     if words:
         yield Reason("words", tuple(words[:MOST_PHRASES]))
-    for each in said:
-        if each.kind == "officially":
-            yield Reason("officially", each.in_need, each.in_offer)
-    trades = [each for each in said if each.kind == "trade" and each.in_need and each.in_offer]
+    for each in [each for each in telling if each.kind == "officially"][:1]:
+        yield Reason("officially", each.in_need, each.in_offer)
+    trades = [each for each in telling if each.kind == "trade" and each.in_need and each.in_offer]
     for each in trades[:1]:
         if each.in_need != each.in_offer:
             yield Reason("trade", each.in_need[:MOST_PHRASES], each.in_offer[:MOST_PHRASES])
+
+
+def is_phrase(words: str) -> bool:
+    return len(words) >= SHORTEST and not any(sign.isdigit() for sign in words)
 
 
 def names_in_common(mine: Shown, others: list[Shown]) -> dict[str, dict[str, str]]:

@@ -67,7 +67,7 @@ class CalendarField(forms.CharField):
             required=False,
             max_length=4000,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("一行一周，例如：2026-W48 2。填了它，就不用填容量。"),
+            help_text=_("每行一周，例如：2026-W48 2。填写后不必再填容量。"),
         )
 
     def clean(self, value: Any) -> dict[str, int]:
@@ -234,12 +234,12 @@ class EntryForm(ActionForm, SeenForm):
 
     @property
     def rest(self) -> list[forms.BoundField]:
-        asked = {field.name for field in [*self.first, *self.audiences]} | {"seen"}
+        asked = {field.name for field in [*self.first, *self.audiences]} | {"seen", "audience"}
         return [field for field in self if field.name not in asked]
 
     @property
     def audiences(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("audience", *SHOWN_TO) if name in self.fields]
+        return [self[name] for name in SHOWN_TO if name in self.fields]
 
     @property
     def has_rest_wrong(self) -> bool:
