@@ -184,7 +184,9 @@ def _cut(stretch: str, follows_name: bool, places: frozenset[str]) -> int:
     for match in _leads().finditer(stretch):
         first, last = match.span()
         # 和润食品: what opens the stretch may be the name's own, unless a name ended right there.
-        if first == start and match.group() in OF_NAMES and not (follows_name and first == 0):
+        # 三家企业和某学院: after a word for people or firms 和 joins.
+        joins = stretch[:first].endswith(("企业", "单位", "代表", "老师", "同志", "负责人"))
+        if first == start and match.group() in OF_NAMES and not (follows_name and first == 0) and not joins:
             continue
         opened = first > start and _leading_place(stretch[start:], places)
         if (

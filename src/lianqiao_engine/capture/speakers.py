@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from .layout import Line
-from .lexicon import any_of
+from .lexicon import any_of, first_of
 from .organisations import Directory
 
 QUOTE = re.compile("“[^“”]*”")
@@ -59,8 +59,14 @@ class Speakers:
         return (
             self._who
             or self._of_section(line)
-            or ("" if line.chat or line.label or line.section in ("resource", "service") else self._visited)
+            or ("" if line.chat or self._is_of_others(line) else self._visited)
         )
+
+    def _is_of_others(self, line: Line) -> bool:
+        """What a record lists of resources is the visited firm's, unless the paper has an author of its own."""
+        if line.label and not first_of("sections.tsv", line.label):
+            return True
+        return line.section in ("resource", "service") and bool(self._directory.author)
 
     def quoted(self, line: Line, place: int) -> bool:
         """Whether a place of `line` stands in quotation marks."""
