@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 NEARLY = 90
 NOT_LETTERS = re.compile(r"[\W_]+")
+SIGNS = re.compile(r"[\s!-/:-@\[-`{-~，。、；：？！“”‘’（）《》【】—…·]+")
 FIGURES = re.compile(r"\d+")
 # Words that begin alike are compared one by one, up to so many.
 BEGINNING, MOST_ALIKE = 8, 40
@@ -34,7 +35,12 @@ class Twin:
 
 
 def bare(text: str) -> str:
-    return NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """Letters and figures alone. With the everyday signs gone most texts are that already."""
+    text = SIGNS.sub("", text)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    text = text.casefold()
+    return text if text.isalnum() else NOT_LETTERS.sub("", text)
 
 
 class Known:
@@ -65,7 +71,10 @@ class Known:
 
 def words_of(one: Said) -> str:
     """A text that had no name was given its first sentence as one; that is not said twice."""
-    title, text = bare(one.title), bare(one.text)
+    text = bare(one.text)
+    if one.text.startswith(one.title):
+        return text
+    title = bare(one.title)
     return text if text.startswith(title) else title + text
 
 
