@@ -1,6 +1,7 @@
 """Undo and history: each change of an entry, and of what hangs on it, can be given back."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -99,6 +100,21 @@ def test_entry_restore_is_refused_with_the_fields_that_changed_since(login, staf
 
     assert "之后又改过：名称。" in answer.content.decode()
     assert (Entry.objects.get().title, Entry.objects.get().place) == ("第三个名称", "甲地")
+
+
+def test_entry_restore_knows_sums_and_days_and_lists_again(here, office):
+    row = make.entry(on=here)
+    said = {
+        "money": Decimal("350000"),
+        "due_on": make.today(),
+        "dimensions": ["research"],
+        "calendar": {"2099-W01": 2},
+    }
+    edit_entry(row, by=office, **said)
+    restore_edit(row, last(row, "lists.edit_entry"), by=office)
+    entry = Entry.objects.get()
+
+    assert (entry.money, entry.due_on, entry.dimensions, entry.calendar) == (None, None, [], {})
 
 
 def test_entry_restore_of_wishes_tells_their_names(login, staff, here, office):

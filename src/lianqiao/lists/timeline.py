@@ -9,16 +9,18 @@ from django.utils.functional import Promise
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.core.history import KNOWS_HISTORY, Happening, events_of
 from lianqiao.core.permissions import may
+from lianqiao.core.values import label_of
 from lianqiao.lists.actions.moves import lifecycle
-from lianqiao.lists.actions.restoring import EDITS, WISHES, written_in
 from lianqiao.lists.models import Comment, Entry
 from lianqiao.lists.queries import BESIDE, comments_ever_for
 from lianqiao.lists.shown import reads
 from lianqiao.lists.terms import Audience
+from lianqiao.lists.trail import EDITS, WISHES, written_in
 from lianqiao.registry.queries import organisations_for
 
 # A comment is told as itself.
 WITHOUT = ("lists.comment",)
+STAMPS = ("submitted_at", "answered_at", "published_at", "reminded_at", "discarded_at")
 MOVES = {
     *(move.permission for move in lifecycle.moves.values()),
     "lists.confirm_fresh", "lists.extend", "lists.take_back",
@@ -62,8 +64,14 @@ def timeline_of(entry: Entry, actor: Actor) -> list[Moment]:
         ):
             undo = "edit"
         told = wished.get(event.pk, each.changes) if mine or actor.role in KNOWS_HISTORY else []
-        moments.append(Moment(event.at, who_of(event), each.label, told, undo, event.pk))
+        moments.append(Moment(event.at, who_of(event), each.label, without_stamps(told), undo, event.pk))
     return sorted([*moments, *said_of(entry, actor)], key=lambda moment: moment.at, reverse=True)
+
+
+def without_stamps(changes: list[Any]) -> list[Any]:
+    """When it happened stands above it already."""
+    stamps = {str(label_of(Entry, name)) for name in STAMPS}
+    return [change for change in changes if str(change[0]) not in stamps]
 
 
 def said_of(entry: Entry, actor: Actor) -> list[Moment]:

@@ -44,8 +44,12 @@ def merge_entries(gone: Entry, kept: Entry, *, by: Actor, now: datetime) -> Entr
                 raise CannotMergeEntries
         if gone.pk == kept.pk or (gone.chain_id, gone.kind) != (kept.chain_id, kept.kind):
             raise CannotMergeEntries
-        moved = {"rows": move_rows(gone, kept), "filled": fill(kept, gone), "state": gone.state}
-        moved["answers"] = gone.answered_at is None
+        moved: dict[str, Any] = {
+            "rows": move_rows(gone, kept),
+            "filled": fill(kept, gone),
+            "state": gone.state,
+        }
+        moved |= {"answers": gone.answered_at is None}
         merge = EntryMerge.objects.create(gone=gone, kept=kept, merged_at=now, moved=moved)
         gone.state, gone.merged_into = State.MERGED, kept
         gone.answered_at = gone.answered_at or now
