@@ -71,6 +71,16 @@ def test_what_is_not_there_is_not_found_and_nothing_typed_is_an_error(typed, her
     assert bool(found(typed, office)) is everything
 
 
+@pytest.mark.parametrize(("typed", "wanted"), [("13", ["13 号楼"]), ("138", ["电话"]), ("1", [])])
+def test_two_digits_are_meant_whole_because_half_of_all_telephones_begin_with_them(
+    typed, wanted, here, office
+):
+    make.entry(on=here, title="电话", contact_phone="13800001234")
+    make.entry(on=here, title="13 号楼")
+
+    assert [row.title for row in found(typed, office)] == wanted
+
+
 @pytest.mark.parametrize("typed", ["13800001234", "李四光", "座谈纪要", "三十五万"])
 def test_hidden_field_is_found_by_its_own_side_and_the_office_only(typed, here, office):
     owner = make.position(Role.ENTERPRISE_CONTACT, here)

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -46,18 +46,6 @@ class Column:
     number: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
-    column: Column
-    value: Any
-    url: str = ""
-    tone: str = ""
-
-    @property
-    def is_date(self) -> bool:
-        return isinstance(self.value, date)
-
-
 class Listing:
     """One list as one person sees it now. `form` narrows the rows: it has `narrow(rows)`."""
 
@@ -79,7 +67,10 @@ class Listing:
         column = next((c for c in self.every_column if c.sort and c.name == key.lstrip("-")), None)
         if column is None:
             return rows
-        return rows.order_by(("-" if key.startswith("-") else "") + column.sort, "pk")
+        # What is empty comes last either way, on both databases.
+        if key.startswith("-"):
+            return rows.order_by(F(column.sort).desc(nulls_last=True), "-pk")
+        return rows.order_by(F(column.sort).asc(nulls_last=True), "pk")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -94,13 +85,11 @@ class Listing:
         return Paginator(self.rows, PER_PAGE).get_page(self.request.GET.get("page"))
 
     @property
-    def table(self) -> list[tuple[Any, list[Cell]]]:
-        return [(row, self.cells(row)) for row in self.page.object_list]
-
-    def cells(self, row: Any) -> list[Cell]:
+    def table(self) -> list[tuple[Any, list[dict[str, Any]]]]:
+        """Each row with its cells: plain dictionaries, which a template reads five times as fast as objects."""
+        columns = [(column, str(column.label)) for column in self.columns]
         return [
-            Cell(c, c.value(row), c.url(row) if c.url else "", c.tone(row) if c.tone else "")
-            for c in self.columns
+            (row, [cell_of(column, label, row) for column, label in columns]) for row in self.page.object_list
         ]
 
     @property
@@ -178,6 +167,18 @@ class Listing:
             content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             headers={"Content-Disposition": content_disposition_header(True, filename)},
         )
+
+
+def cell_of(column: Column, label: str, row: Any) -> dict[str, Any]:
+    value = column.value(row)
+    style = "lq-number" if column.number else "lq-nowrap" if isinstance(value, date) else ""
+    return {
+        "label": label,
+        "value": "" if value is None else value,
+        "style": style,
+        "url": column.url(row) if column.url and value != "" else "",
+        "tone": column.tone(row) if column.tone and value else "",
+    }
 
 
 def narrowed(rows: QuerySet, form: Any) -> QuerySet:

@@ -1,31 +1,36 @@
 """Pages of a list that may hold hundreds of thousands of rows: counted as far as anybody reads, fetched by id."""
 
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.core.actor import Actor, Role
 from lianqiao.core.listing import PER_PAGE, Listing
 from lianqiao.lists.models import Entry
-from lianqiao.lists.queries import entries_for
+from lianqiao.lists.queries import OWNERS, entries_for, own_entries
 from lianqiao.registry.queries import organisations_for
 
 MOST_COUNTED = 1000
+MOST_PARTS = 30
 
 
 class LongPaginator(Paginator):
     """`whole` are the rows with all that a page shows of them."""
 
-    def __init__(self, rows: QuerySet[Entry], per_page: int, whole: QuerySet[Entry]) -> None:
+    def __init__(
+        self, rows: QuerySet[Entry], per_page: int, whole: QuerySet[Entry], actor: Actor | None = None
+    ) -> None:
         super().__init__(rows, per_page)
-        self.rows, self.whole = rows, whole
+        self.rows, self.whole, self.actor = rows, whole, actor
 
     @cached_property
     def counted(self) -> int:
-        return capped_count(self.rows)
+        return count_for(self.rows, self.actor) if self.actor else capped_count(self.rows)
 
     @property
     def count(self) -> int:
@@ -39,10 +44,51 @@ class LongPaginator(Paginator):
         page = super().page(number)
         first = (page.number - 1) * self.per_page
         # What is sorted is narrow this way: a sort that no index serves would carry every text along.
-        ids = list(self.rows[first : first + self.per_page].values_list("pk", flat=True))
+        ids = self.ids(first + self.per_page)[first:]
         rows = self.whole.in_bulk(ids)
         page.object_list = [rows[pk] for pk in ids if pk in rows]
         return page
+
+    def ids(self, most: int) -> list[int]:
+        """The first in their order. Chains are asked one by one, because an index is sorted within a chain only;
+        what is empty is asked after the rest, because PostgreSQL reads an index backwards with it in front."""
+        order = self.rows.query.order_by
+        if not order or not isinstance(order[0], OrderBy):
+            order = (OrderBy(F("changed_at"), descending=True),)
+        field, descending = order[0].expression.name, order[0].descending
+        sign = "-" if descending else ""
+        found = [
+            list(
+                part.exclude(**{field: None})
+                .order_by(f"{sign}{field}", f"{sign}pk")
+                .values_list(field, "pk")[:most]
+            )
+            for part in (parts_of(self.rows, self.actor) if self.actor else [self.rows])
+        ]
+        ids = [pk for _, pk in sorted(chain.from_iterable(found), reverse=descending)[:most]]
+        if len(ids) < most and self.rows.model._meta.get_field(field).null:
+            empty = self.rows.filter(**{field: None}).order_by(f"{sign}pk").values_list("pk", flat=True)
+            ids += empty[: most - len(ids)]
+        return ids
+
+
+def parts_of(rows: QuerySet[Entry], actor: Actor) -> list[QuerySet[Entry]]:
+    """Together the same rows: by chain, and what is somebody's own on a chain that the position does not reach."""
+    if len(actor.chains) > MOST_PARTS:
+        return [rows]
+    return [*(rows.filter(chain=each) for each in sorted(actor.chains)), *elsewhere(rows, actor)] or [rows]
+
+
+def elsewhere(rows: QuerySet[Entry], actor: Actor) -> list[QuerySet[Entry]]:
+    if actor.role not in (*OWNERS, Role.COLLEGE_CONTACT):
+        return []
+    return [rows.filter(own_entries(actor)).exclude(chain__in=actor.chains)]
+
+
+def count_for(rows: QuerySet[Entry], actor: Actor) -> int:
+    """In two parts where the OR of what is one's own and what is everybody's would keep the indexes out."""
+    apart = elsewhere(rows, actor)
+    return sum(map(capped_count, [rows.filter(chain__in=actor.chains), *apart] if apart else [rows]))
 
 
 def capped_count(rows: QuerySet[Entry]) -> int:
@@ -58,7 +104,8 @@ class EntryListing(Listing):
 
     @cached_property
     def page(self) -> Any:
-        pages = LongPaginator(self.rows, PER_PAGE, entries_for(self.request.actor))
+        actor = self.request.actor
+        pages = LongPaginator(self.rows, PER_PAGE, entries_for(actor), actor)
         return pages.get_page(self.request.GET.get("page"))
 
     @property

@@ -19,6 +19,7 @@ from lianqiao.registry.queries import containing, listed_organisations
 MOST_WORDS = 12
 MOST_ORGANISATIONS = 200
 MOST_OWN = 500
+FEW_DIGITS = 3
 
 
 def found_in(rows: QuerySet[Entry], text: str, actor: Actor) -> QuerySet[Entry]:
@@ -55,11 +56,16 @@ def terms_typed(word: str) -> list[str]:
     terms: list[str] = []
     for run in RUNS.findall(word):
         if not is_hanzi(run):
-            terms.append(f"{plain(run)}*")
+            terms.append(plain(run) if is_vague(run) else f"{plain(run)}*")
             continue
         for part in words_of(run):
             terms += map("".join, pairwise(part)) if len(part) > 1 else [f"{part}*"]
     return list(dict.fromkeys(terms))
+
+
+def is_vague(run: str) -> bool:
+    """Half of all telephone numbers begin with the same two digits: so few are meant whole."""
+    return run.isdigit() and len(run) < FEW_DIGITS
 
 
 def organisations_named(word: str, actor: Actor) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.lists.models import Dimension, Entry, Kind
-from lianqiao.lists.queries import OPEN, OVER, SEES_ALL, categories_for, own_entries
+from lianqiao.lists.queries import OPEN, OVER, OWNERS, SEES_ALL, categories_for, own_entries
 from lianqiao.lists.search import found_in
 from lianqiao.registry.queries import segments_for
 
@@ -74,7 +74,9 @@ class EntryFilters(forms.Form):
         if asked["dimension"]:
             # A list of words in JSON; both databases keep it as text that can be looked into.
             rows = rows.filter(dimensions__icontains=f'"{asked["dimension"]}"')
-        if asked.get("whose"):
+        # What is not open is seen by its own side only; said so, it is found by its place and not by reading all.
+        private = asked["state"] in Entry.State.values and asked["state"] not in OPEN
+        if asked.get("whose") or (private and self.actor.role in (*OWNERS, Role.COLLEGE_CONTACT)):
             rows = rows.filter(own_entries(self.actor))
         if asked["due"]:
             rows = self.by_due(rows, asked["due"])

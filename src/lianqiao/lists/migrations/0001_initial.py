@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lists.category', verbose_name='类别')),
                 ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.chain', verbose_name='产业链')),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='lists.entry', verbose_name='并入条目')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.organisation', verbose_name='单位')),
+                ('organisation', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.organisation', verbose_name='单位')),
                 ('registered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries_registered', to='registry.organisation', verbose_name='由谁登记')),
                 ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.segment', verbose_name='链环节')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.unit', verbose_name='二级单位')),
@@ -246,10 +246,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['kind', '-changed_at', '-id'], name='entry_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
             index=models.Index(fields=['chain', 'state', 'submitted_at'], name='entry_queue'),
         ),
         migrations.AddIndex(
@@ -259,6 +255,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['state', 'fresh_until'], name='entry_freshness'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['organisation', 'kind', 'chain', '-changed_at', '-id'], name='entry_place'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['chain', 'kind', 'due_on', 'id'], name='entry_by_due_on'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['chain', 'kind', 'ends_on', 'id'], name='entry_by_ends_on'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['chain', 'kind', 'published_at', 'id'], name='entry_by_published_at'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['chain', 'kind', 'promised_on', 'id'], name='entry_by_promised_on'),
         ),
         migrations.AddConstraint(
             model_name='entry',

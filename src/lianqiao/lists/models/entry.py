@@ -69,8 +69,9 @@ class Entry(Versioned):
     )  # fmt: skip
     title = models.CharField(_("名称"), max_length=120, blank=True, validators=[validate_plain])
     description = models.TextField(_("内容说明"), max_length=4000, blank=True, validators=[validate_text])
+    # Its index is `entry_place`.
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("单位"), null=True, blank=True,
+        Organisation, verbose_name=_("单位"), null=True, blank=True, db_index=False,
         on_delete=models.PROTECT, related_name="entries",
     )  # fmt: skip
     # While it is a draft: what was written where the register knows no such name.
@@ -147,11 +148,17 @@ class Entry(Versioned):
         indexes = [
             models.Index(fields=["chain", "kind", "-changed_at", "-id"], name="entry_list"),
             models.Index(fields=["chain", "kind", "state", "-changed_at", "-id"], name="entry_state"),
-            # For whoever sees many chains, or some entries because they are their own.
-            models.Index(fields=["kind", "-changed_at", "-id"], name="entry_newest"),
             models.Index(fields=["chain", "state", "submitted_at"], name="entry_queue"),
             models.Index(fields=["chain", "-answered_at"], name="entry_answers"),
             models.Index(fields=["state", "fresh_until"], name="entry_freshness"),
+            models.Index(
+                fields=["organisation", "kind", "chain", "-changed_at", "-id"], name="entry_place"
+            ),
+            # Whatever else a list can be sorted by.
+            models.Index(fields=["chain", "kind", "due_on", "id"], name="entry_by_due_on"),
+            models.Index(fields=["chain", "kind", "ends_on", "id"], name="entry_by_ends_on"),
+            models.Index(fields=["chain", "kind", "published_at", "id"], name="entry_by_published_at"),
+            models.Index(fields=["chain", "kind", "promised_on", "id"], name="entry_by_promised_on"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -22,7 +22,7 @@ from lianqiao.lists.coach import similar_to
 from lianqiao.lists.counterparts import counterparts_with_reasons
 from lianqiao.lists.forms.around import CommentForm, ExtendForm
 from lianqiao.lists.forms.filters import EntryFilters
-from lianqiao.lists.listing import EntryListing, capped, capped_count
+from lianqiao.lists.listing import EntryListing, capped, count_for
 from lianqiao.lists.models import Dimension, Entry, Kind
 from lianqiao.lists.pages.moves import moves_of
 from lianqiao.lists.queries import (
@@ -132,7 +132,7 @@ def entry_list(request: Request) -> HttpResponse:
                 "label": each.label,
                 "url": f"{request.path}?kind={each}",
                 "active": each == kind,
-                "count": capped(capped_count(open_rows.filter(kind=each))),
+                "count": capped(count_for(open_rows.filter(kind=each), actor)),
             }
             for each in kinds_for(actor)
         ],
