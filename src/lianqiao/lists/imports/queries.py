@@ -61,7 +61,7 @@ def keyed_entries(ids: Iterable[int], actor: Actor) -> dict[int, Entry]:
 
 def compared_entries(chain_id: int, organisations: set[int], names: set[str]) -> Iterator[tuple]:
     """What could be the same as a row: entries of these organisations, and drafts under these names."""
-    rows = Entry.objects.filter(chain=chain_id).exclude(state__in=GONE).order_by("pk")
+    rows = Entry.objects.filter(chain=chain_id, discarded_at=None).exclude(state__in=GONE).order_by("pk")
     if len(organisations) + len(names) <= CHUNK:
         rows = rows.filter(
             Q(organisation__in=organisations) | Q(organisation=None, organisation_name__in=names)
