@@ -312,7 +312,7 @@ def test_asking_open_says_what_is_missing_and_uses_nothing_up(client, office, fi
     )
 
     assert [hint.code for hint in looked.context["wanted"]] == ["title", "words", "figure", "day", "trade"]
-    assert ("写上这些，更容易办成" in looked.text, "要人" in looked.text, "此项必填" in looked.text) == (
+    assert ("补充以下内容，更容易对接" in looked.text, "要人" in looked.text, "此项必填" in looked.text) == (
         True,
         True,
         False,

@@ -92,7 +92,7 @@ def test_entry_detail_says_the_reasons_in_sentences(login, staff, pair):
     need, _offer = pair
     page = login(staff).get(reverse("entry_detail", args=[need.pk])).content.decode()
     sentences = (
-        "谁能帮上",
+        "可对接的资源和服务",
         "两边都提到“",
         "同在链环节：幕墙施工",
         "两家单位同在一个行政区",

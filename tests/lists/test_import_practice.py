@@ -38,7 +38,7 @@ def test_practice_workbook_shows_every_kind_of_mistake(login):
     ] == [
         ("E8", f"{today.year + 1}年2月30日", "日期不存在。"),
         ("F13", "-2", "不能是负数。"),
-        ("B11", "青岚木构建造有限公司", "这个单位没有登记，先存为草稿。"),
+        ("B11", "青岚木构建造有限公司", "这个单位没有登记，暂存为草稿。"),
         ("H12", "199000000", "不是电话号码，已留空。"),
     ]
     [twin] = Import.objects.get().twins.all()

@@ -27,7 +27,7 @@ class Person(AbstractBaseUser, Versioned):
     class State(models.TextChoices):
         INVITED = "invited", _("待激活")
         ACTIVE = "active", _("正常")
-        SUSPENDED = "suspended", _("停用")
+        SUSPENDED = "suspended", _("已停用")
 
     username = models.CharField(_("登录名"), max_length=40, unique=True, validators=[validate_username])
     name = models.CharField(_("姓名"), max_length=60, validators=[validate_plain])

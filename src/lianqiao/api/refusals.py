@@ -15,7 +15,7 @@ class TokenRefused(Refused):
     """`token` is the row's id when the token was known once, for the audit trail."""
 
     code = "token_refused"
-    sentence = _("令牌无效、已过期或已撤销，或其身份已结束、人员已停用。")
+    sentence = _("令牌无效、已过期或已作废，或其身份已结束、人员已停用。")
     status = 401
 
 

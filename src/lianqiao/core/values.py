@@ -23,7 +23,7 @@ LABELS_OF_FACTS: dict[str, str | Promise] = {
     "count": gettext_lazy("条数"),
     "digest": gettext_lazy("指纹"),
     "edition": gettext_lazy("版本"),
-    "ended": gettext_lazy("停用"),
+    "ended": gettext_lazy("已停用"),
     "epoch": gettext_lazy("登录作废次数"),
     "gone": gettext_lazy("并入的单位"),
     "kind": gettext_lazy("类别"),

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, validators=[lianqiao.core.text.validate_plain], verbose_name='姓名')),
                 ('phone', models.CharField(blank=True, max_length=20, null=True, unique=True, validators=[lianqiao.accounts.validators.validate_phone], verbose_name='手机号')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('state', models.CharField(choices=[('invited', '待激活'), ('active', '正常'), ('suspended', '停用')], default='invited', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('invited', '待激活'), ('active', '正常'), ('suspended', '已停用')], default='invited', max_length=10, verbose_name='状态')),
                 ('epoch', models.PositiveIntegerField(default=0, editable=False)),
                 ('preferences', models.JSONField(blank=True, default=dict, editable=False)),
             ],

@@ -133,7 +133,7 @@ class ReviewForm(forms.Form):
                 choices[0] = (f"{one['organisation']}-{one['unit']}", label)
             is_certain = one["how"] == Matched.CERTAIN and bool(choices)
             initial = choices[0][0] if is_certain else "" if choices else NONE
-            choices.append((NONE, _("没有登记，先存为草稿")))
+            choices.append((NONE, _("没有登记，暂存为草稿")))
             if not initial:
                 choices.insert(0, ("", _("未选定")))
             self.fields[f"place-{at}"] = forms.ChoiceField(
@@ -212,7 +212,7 @@ class ReviewForm(forms.Form):
             if self.cleaned_data.get(f"take-{line}") and (decision := self.decided(line))
         ]
         if not self.errors and not self.decisions:
-            raise ValidationError(_("一条也没有勾选。"), code="nothing_taken")
+            raise ValidationError(_("没有勾选任何条目。"), code="nothing_taken")
 
     def decided(self, line: int) -> Decision | None:
         """Raises nothing: what is wrong is said at the field."""
@@ -237,14 +237,14 @@ class ReviewForm(forms.Form):
         if not title:
             self.add_error(f"title-{line}", ValidationError(_("请填写名称。"), code="required"))
         if category and category.kind != kind:
-            message = _("“%(category)s”不是这个清单的类别。")
+            message = _("“%(category)s”不是这张清单的类别。")
             self.add_error(
                 f"category-{line}",
                 ValidationError(message, code="other_kind", params={"category": category}),
             )
         asked = Entry(chain_id=self.capture.chain_id, kind=kind, organisation_id=place[0])
         if not may(self.actor, "lists.add_entry", asked):
-            message = _("您只能替自己联系的企业填报需求。")
+            message = _("您只能为自己联系的企业填报需求。")
             self.add_error(f"organisation-{line}", ValidationError(message, code="not_yours"))
         return Decision(
             line, How.NEW, kind=kind, title=title, organisation=place[0], unit=place[1],
@@ -267,7 +267,7 @@ class ReviewForm(forms.Form):
             raise ValidationError(_("请写明是哪个单位。"), code="required")
         at = self.place_at(name)
         if at is not None and self.cleaned_data.get(f"place-{at}") == "":
-            message = _("请先在“单位”里选定“%(name)s”是哪一家。")
+            message = _("请先在“单位”中选定“%(name)s”是哪一家。")
             raise ValidationError(message, code="unclear", params={"name": name})
         if at is not None:
             chosen = self.cleaned_data.get(f"place-{at}", NONE)

@@ -19,7 +19,7 @@ LARGEST_FILE = 20 * 1024**2
 LONGEST_TEXT = 200_000
 BAD = 2
 REASONS: dict[str, str | Promise] = {
-    "nothing in it": _("里面没有文字。"),
+    "nothing in it": _("文件中没有文字。"),
     "too long": _("超过 20 万字，请分成几份。"),
     "too large": _("文件展开后过大，请分成几份，或只把文字复制过来。"),
     "not a text": _("这个文件不是文字文件，请存为 .docx 或 .txt，或把文字复制过来。"),

@@ -59,7 +59,7 @@ class ExtendForm(ActionForm, SeenForm):
 class MergeForm(ActionForm, forms.Form):
     refused_at: ClassVar = {"cannot_merge_entries": "kept"}
     kept = forms.CharField(
-        label=_("并入哪一条（序号）"), max_length=18, help_text=_("填同一清单里另一条的序号。")
+        label=_("并入哪一条（序号）"), max_length=18, help_text=_("填写同一清单中另一条的序号。")
     )
 
     def __init__(self, *args: Any, actor: Actor, gone: Entry, **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class MergeForm(ActionForm, forms.Form):
         named = {"pk": row_id(typed[1:])} if typed.startswith("#") else {"number": row_id(typed)}
         row = self.others.filter(**named).first() if None not in named.values() else None
         if row is None:
-            raise forms.ValidationError(_("这个清单里没有这个序号。"), code="unknown_number")
+            raise forms.ValidationError(_("这张清单中没有这个序号。"), code="unknown_number")
         return row
 
 

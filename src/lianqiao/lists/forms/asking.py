@@ -31,10 +31,10 @@ class AskingForm(ActionForm, forms.Form):
     """How long the links last, and whom those who get them may ask."""
 
     ask = forms.CharField(
-        label=_("有疑问找谁"),
+        label=_("咨询联系人"),
         max_length=120,
         validators=[validate_plain],
-        help_text=_("收到链接的人看得到，可以写上电话。"),
+        help_text=_("收到链接的人可以看到，可写明电话。"),
     )
     days = forms.IntegerField(
         label=_("有效天数"),
@@ -64,7 +64,7 @@ class ChosenForm(AskingForm):
         None,
         label=_("单位"),
         widget=forms.MultipleHiddenInput,
-        error_messages={"required": _("请先勾选要发链接的单位。")},
+        error_messages={"required": _("请先勾选接收链接的单位。")},
     )
     chain: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("产业链"))
     every = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -128,7 +128,7 @@ class AnswerForm(ActionForm, SeenForm):
             "contact_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "contact_phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         }
-        help_texts = {"description": _("写清数量、时间、工种或技术要求，最容易办成。")}
+        help_texts = {"description": _("请写明数量、时间、工种或技术要求。")}
 
     def __init__(self, *args: Any, asking: Asking, actor: Actor, **kwargs: Any) -> None:
         entry = asking.entry or Entry(
@@ -144,7 +144,7 @@ class AnswerForm(ActionForm, SeenForm):
         # Nobody here has an account: without a number there would be no way to answer.
         self.fields["contact_phone"].required = asking.entry is None and not self.known
         if entry.kind == Kind.NEED:
-            self.fields["title"].label = _("一句话：需要什么")
+            self.fields["title"].label = _("一句话写明需要什么")
         for day in {"due_on", "ends_on"} - {DAY_OF[Kind(entry.kind)]}:
             del self.fields[day]
         self.offer_categories(entry, actor)

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('purpose', models.CharField(choices=[('state', '填报需求'), ('confirm', '核对条目')], max_length=7, verbose_name='用途')),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('ask', models.CharField(max_length=120, validators=[lianqiao.core.text.validate_plain], verbose_name='有疑问找谁')),
+                ('ask', models.CharField(max_length=120, validators=[lianqiao.core.text.validate_plain], verbose_name='咨询联系人')),
                 ('contact_name', models.CharField(blank=True, max_length=60, validators=[lianqiao.core.text.validate_plain], verbose_name='联系人')),
                 ('contact_phone', models.CharField(blank=True, max_length=40, validators=[lianqiao.core.text.validate_plain], verbose_name='联系电话')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
@@ -183,9 +183,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('kind', models.CharField(choices=[('resource', '资源'), ('service', '服务'), ('need', '需求')], max_length=8, verbose_name='清单')),
-                ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(1825)], verbose_name='多少天后须再确认')),
-                ('remind_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='提前多少天提醒')),
-                ('answer_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='几个工作日内答复')),
+                ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(1825)], verbose_name='再次确认期限（天）')),
+                ('remind_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='提前提醒（天）')),
+                ('answer_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='答复期限（工作日）')),
                 ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='freshness_rules', to='registry.chain', verbose_name='产业链')),
             ],
             options={
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='category',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'name'), name='one_category_name', violation_error_message='这个清单已有同名的类别。'),
+            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'name'), name='one_category_name', violation_error_message='这张清单已有同名的类别。'),
         ),
         migrations.AddIndex(
             model_name='entry',
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'number'), name='one_entry_number', violation_error_message='这个清单已有此序号。'),
+            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'number'), name='one_entry_number', violation_error_message='这张清单已有此序号。'),
         ),
         migrations.AddConstraint(
             model_name='entry',

@@ -50,7 +50,7 @@ class Asking(models.Model):
         on_delete=models.CASCADE, related_name="askings",
     )  # fmt: skip
     digest = models.CharField(max_length=64, unique=True)
-    ask = models.CharField(_("有疑问找谁"), max_length=120, validators=[validate_plain])
+    ask = models.CharField(_("咨询联系人"), max_length=120, validators=[validate_plain])
     contact_name = models.CharField(_("联系人"), max_length=60, blank=True, validators=[validate_plain])
     contact_phone = models.CharField(_("联系电话"), max_length=40, blank=True, validators=[validate_plain])
     contact_email = models.EmailField(_("电子邮箱"), blank=True)

@@ -37,6 +37,6 @@ class Category(Named):
             models.UniqueConstraint(
                 fields=["chain", "kind", "name"],
                 name="one_category_name",
-                violation_error_message=_("这个清单已有同名的类别。"),
+                violation_error_message=_("这张清单已有同名的类别。"),
             )
         ]

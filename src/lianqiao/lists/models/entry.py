@@ -164,7 +164,7 @@ class Entry(Versioned):
             models.UniqueConstraint(
                 fields=["chain", "kind", "number"],
                 name="one_entry_number",
-                violation_error_message=_("这个清单已有此序号。"),
+                violation_error_message=_("这张清单已有此序号。"),
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | (Q(organisation__isnull=False) & ~Q(title="")),
@@ -231,7 +231,7 @@ class Entry(Versioned):
         if self.segment and self.segment.chain_id != self.chain_id:
             wrong["segment"] = _("“%(segment)s”不是这条产业链的环节。") % {"segment": self.segment}
         if self.category and (self.category.chain_id, self.category.kind) != (self.chain_id, self.kind):
-            wrong["category"] = _("“%(category)s”不是这个清单的类别。") % {"category": self.category}
+            wrong["category"] = _("“%(category)s”不是这张清单的类别。") % {"category": self.category}
         if unknown := set(self.dimensions) - set(Dimension.values):
             wrong["dimensions"] = _("没有这样的维度：%(names)s。") % {"names": " ".join(map(str, unknown))}
         if wrong:

@@ -35,11 +35,11 @@ class FreshnessRule(Versioned):
     )
     kind = models.CharField(_("清单"), max_length=8, choices=Kind)
     days = models.PositiveSmallIntegerField(
-        _("多少天后须再确认"), validators=[MinValueValidator(7), MaxValueValidator(1825)]
+        _("再次确认期限（天）"), validators=[MinValueValidator(7), MaxValueValidator(1825)]
     )
-    remind_days = models.PositiveSmallIntegerField(_("提前多少天提醒"), validators=[MinValueValidator(1)])
+    remind_days = models.PositiveSmallIntegerField(_("提前提醒（天）"), validators=[MinValueValidator(1)])
     answer_days = models.PositiveSmallIntegerField(
-        _("几个工作日内答复"), validators=[MinValueValidator(1), MaxValueValidator(60)]
+        _("答复期限（工作日）"), validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
 
     class Meta:

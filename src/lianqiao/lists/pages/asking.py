@@ -203,7 +203,7 @@ def asking_sheet(request: Request) -> HttpResponse:
         asking = asking_behind(token)
         if asking and asking.is_open(now) and seen.filter(pk=asking.pk).exists():
             rows.append((asking, address_of(request, token)))
-    heads = [_("单位"), _("联系人"), _("链接"), _("有效期至"), _("有疑问找谁")]
+    heads = [_("单位"), _("联系人"), _("链接"), _("有效期至"), _("咨询联系人")]
     lines = ([a.organisation.label, a.contact_name, link, a.expires_at, a.ask] for a, link in rows)
     title = str(Asking._meta.verbose_name)
     record(actor, "export", after={"rows": len(rows)}, about=title)

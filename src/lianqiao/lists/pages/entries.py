@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import CONTENT, OFFICE, Actor, Role
@@ -87,7 +88,7 @@ def columns_for(actor: Actor, kind: Kind) -> list[Column]:
         Column("contact", _("联系人"), of("contact_name"), shown=False),
         Column("phone", _("联系电话"), of("contact_phone"), shown=False),
         Column("published_at", _("发布时间"), lambda e: e.published_at, sort="published_at", shown=False),
-        Column("changed_at", _("更新时间"), lambda e: e.changed_at.date(), sort="changed_at"),
+        Column("changed_at", _("更新时间"), lambda e: timezone.localdate(e.changed_at), sort="changed_at"),
     ]
     if kind == Kind.NEED:
         columns[6:6] = [

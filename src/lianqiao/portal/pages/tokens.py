@@ -35,7 +35,7 @@ def token_add(request: Request) -> HttpResponse:
 def token_revoke(request: Request, pk: int) -> HttpResponse:
     token = get_object_or_404(tokens_for(request.actor), pk=pk, revoked_at=None)
     revoke_token(token, by=request.actor, now=timezone.now())
-    messages.success(request, _("令牌“%(name)s”已撤销，立即失效。") % {"name": token})
+    messages.success(request, _("令牌“%(name)s”已作废，立即失效。") % {"name": token})
     if token.person_id != request.actor.person_id:
         return redirect("person_detail", pk=token.person_id)
     return redirect("me")
