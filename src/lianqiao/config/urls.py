@@ -21,5 +21,7 @@ urlpatterns = [
     path("", include("lianqiao.lists.urls.publicity")),
     path("", include("lianqiao.lists.urls.imports")),
     path("", include("lianqiao.lists.urls.capture")),
+    path("", include("lianqiao.agreements.urls.agreements")),
+    path("", include("lianqiao.matching.urls.rounds")),
     path("api/", include("lianqiao.api.urls")),
 ]

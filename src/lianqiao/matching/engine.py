@@ -17,7 +17,7 @@ from lianqiao.core.text import normalise
 from lianqiao.lists.models import Entry, Kind
 from lianqiao.lists.terms import Audience, audience_of
 from lianqiao.matching.policy import Floor, Level, RoundRules, WishKind
-from lianqiao.matching.queries.rounds import Around, giver_key, majors_of
+from lianqiao.matching.queries.rounds import Around, giver_key, industries_of, majors_of
 from lianqiao_engine.assign import Progress as Solving
 from lianqiao_engine.rounds import Need, Offer, Period, Record, Result, Rules, hold
 from lianqiao_engine.rounds.adjusting import Adjusted, Basis, adjust, asked_why, change_between
@@ -53,7 +53,9 @@ def engine_version() -> str:
 
 def need_of(entry: Entry, around: Around | None = None, rules: RoundRules | None = None) -> Need:
     around, rules = around or Around(), rules or RoundRules()
-    facets = facets_of(entry) | {"suits": suits_of(entry.category.name) if entry.category else ()}
+    facets = facets_of(entry, around.called) | {
+        "suits": suits_of(entry.category.name) if entry.category else ()
+    }
     asked = wishes_about(entry, rules)
     wants = entry.partners_wanted or rules.wants
     return Need(
@@ -73,11 +75,11 @@ def offer_of(
 ) -> Offer:
     around, rules = around or Around(), rules or RoundRules()
     texts: dict[str, str | tuple[str, ...]] = {**texts_of(entry), "unit": place_of(entry)}
-    if majors := tuple(around.majors[code] for code in majors_of(entry) if code in around.majors):
+    if majors := tuple(around.called[code] for code in majors_of(entry) if code in around.called):
         texts["majors"] = majors
     suits = (entry.category.name,) if entry.category else ()
     return Offer(
-        Record(str(entry.pk), texts, facets_of(entry) | {"suits": suits}),
+        Record(str(entry.pk), texts, facets_of(entry, around.called) | {"suits": suits}),
         unit=giver_key(entry.organisation_id, entry.unit_id),
         organisation=f"o{entry.organisation_id}",
         capacity=max(capacity_of(entry, rules, today) - around.live[entry.pk], 0),
@@ -117,13 +119,15 @@ def texts_of(entry: Entry) -> dict[str, str]:
     return texts
 
 
-def facets_of(entry: Entry) -> dict[str, tuple[str, ...]]:
-    """Codes and names; what they are called, the page that tells the reason looks up."""
+def facets_of(entry: Entry, called: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """By name, as reasons tell them; `called` knows what codes are called."""
     organisation = entry.organisation
-    industries = dict.fromkeys([*entry.industries, *(organisation.industries if organisation else [])])
+    industries = dict.fromkeys(called.get(code, code) for code in industries_of(entry))
     found = {
         "segment": (normalise(entry.segment.name),) if entry.segment else (),
-        "district": (organisation.region,) if organisation and organisation.region else (),
+        "district": (called.get(organisation.region, organisation.region),)
+        if organisation and organisation.region
+        else (),
         "industry": tuple(industries),
     }
     return {name: values for name, values in found.items() if values}

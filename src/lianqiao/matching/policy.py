@@ -1,6 +1,6 @@
 """Scope and rules of a round as values: checked when they are made, and kept with the round as plain data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Self
@@ -35,6 +35,14 @@ class Level(TextChoices):
 class WishKind(TextChoices):
     MUST = "must", _("指定对接")
     NEVER = "never", _("不予对接")
+
+
+CHOICES: dict[str, type[TextChoices]] = {
+    "objective": Objective,
+    "floor": Floor,
+    "continuity": Level,
+    "district": Level,
+}
 
 
 def refuse(name: str, sentence: Any) -> None:
@@ -132,8 +140,7 @@ class RoundRules(Plain):
     def __post_init__(self) -> None:
         wishes = tuple(wish if isinstance(wish, Wish) else Wish.of(wish) for wish in self.wishes)
         object.__setattr__(self, "wishes", wishes)
-        among = {"objective": Objective, "floor": Floor, "continuity": Level, "district": Level}
-        for name, choices in among.items():
+        for name, choices in CHOICES.items():
             if getattr(self, name) not in choices.values:
                 refuse(name, _("没有这样的选项。"))
         counts = (("wants", 1, MOST_TIMES), ("capacity", 0, MOST_TIMES), ("rest_after", 1, MOST_ROUNDS))
@@ -156,8 +163,3 @@ def differing(one: RoundRules, other: RoundRules) -> list[tuple[str, Any, Any]]:
     """(name, of one, of the other) where two sets of rules differ."""
     left, right = asdict(one), asdict(other)
     return [(name, left[name], right[name]) for name in left if left[name] != right[name]]
-
-
-def names_of_units(rules: RoundRules) -> Iterable[tuple[str, int]]:
-    """("u" or "o", id) of those whose times are limited."""
-    return [(key[0], int(key[1:])) for key in rules.unit_capacity]

@@ -124,7 +124,13 @@ class Frame:
                     (pgettext("many", "联系人与身份"), "position_list", "users"),
                 ),
             ),
-            Room(_("产业发展 · 动力引擎"), self.items((pgettext("many", "产业链"), "chain_list", "sitemap"))),
+            Room(
+                _("产业发展 · 动力引擎"),
+                self.items(
+                    (pgettext("many", "产业链"), "chain_list", "sitemap"),
+                    (pgettext("many", "对接轮次"), "round_list", "target"),
+                ),
+            ),
             Room(
                 _("管理"),
                 self.items(

@@ -117,6 +117,19 @@ def taking_part(scope: RoundScope, chain_id: int) -> tuple[QuerySet[Entry], Quer
     return needs, offers
 
 
+def places_of(entries: QuerySet[Entry]) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=entries.order_by().values("organisation"))
+
+
+def givers_in(offers: QuerySet[Entry]) -> list[tuple[str, str]]:
+    """(name for the engine, label) of all who offer something here, by label."""
+    rows = (
+        offers.order_by().values_list("organisation", "unit", "organisation__name", "unit__name").distinct()
+    )
+    said = {giver_key(giver, unit): f"{name} {of or ''}".strip() for giver, unit, name, of in rows}
+    return sorted(said.items(), key=lambda one: one[1])
+
+
 @dataclass(frozen=True)
 class Around:
     """What of the database goes into a round beside the entries. All by id; `earlier` by the name of the giver."""
@@ -127,7 +140,7 @@ class Around:
     met: dict[int, set[int]] = field(default_factory=dict)  # need -> offers
     live: Counter[int] = field(default_factory=Counter)  # entry -> matches that are offered or accepted
     earlier: dict[int, dict[str, int]] = field(default_factory=dict)  # enterprise -> giver -> rounds in a row
-    majors: dict[str, str] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)  # codes of majors, industries and regions
 
 
 def around_entries(chain_id: int, needs: Iterable[Entry], offers: Iterable[Entry]) -> Around:
@@ -144,13 +157,23 @@ def around_entries(chain_id: int, needs: Iterable[Entry], offers: Iterable[Entry
     settled = Match.objects.filter(chain=chain_id, state__in=[*LIVE, Match.State.DECLINED])
     for need, offer in settled.values_list("need", "offer"):
         found.met.setdefault(need, set()).add(offer)
-    codes = {code for offer in offers for code in majors_of(offer)}
-    found.majors.update(names_of(Edition.Kind.MAJOR, sorted(codes)))
+    both = [*needs, *offers]
+    codes = {
+        Edition.Kind.MAJOR: {code for entry in both for code in majors_of(entry)},
+        Edition.Kind.INDUSTRY: {code for entry in both for code in industries_of(entry)},
+        Edition.Kind.REGION: {entry.organisation.region for entry in both if entry.organisation},
+    }
+    for edition, said in codes.items():
+        found.called.update(names_of(edition, sorted(said)))
     return found
 
 
 def majors_of(entry: Entry) -> list[str]:
     return [*entry.majors, *(entry.unit.majors if entry.unit else [])]
+
+
+def industries_of(entry: Entry) -> list[str]:
+    return [*entry.industries, *(entry.organisation.industries if entry.organisation else [])]
 
 
 def live_counts(chain_id: int) -> Counter[int]:
