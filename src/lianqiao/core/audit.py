@@ -123,7 +123,7 @@ def facts_after(
     about: str = "",
 ) -> dict[str, Any]:
     """Its columns by name."""
-    facts = {
+    facts: dict[str, Any] = {
         "id": head.last_id + 1,
         "at": timezone.now(),
         "request_id": by.request_id,

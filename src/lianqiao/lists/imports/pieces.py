@@ -1,9 +1,11 @@
 """Lines of a workbook as rows of entries: column by column, since most cells of a column say the same."""
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from lianqiao.lists.imports import wording
@@ -129,14 +131,13 @@ class Piece:
     def take_places(self) -> None:
         """Categories and segments of the chain, codes of the reference tables."""
         for key, find in (("category", self.places.category), ("segment", self.places.segment)):
-            if key in self.values:
-                found = self.column(key, lambda name, find=find: find(self.kind, name) if name else None)
-                self.fields[f"{key}_id"] = found or []
-                self.wrong_where(key, f"no such {key}", zip(self.text(key), found or [], strict=True))
+            if found := self.column(key, partial(find, self.kind)):
+                self.fields[f"{key}_id"] = found
+                self.wrong_where(key, f"no such {key}", zip(self.text(key), found, strict=True))
         for key, (name, table) in CODED.items():
             if key not in self.values:
                 continue
-            found = self.column(key, lambda said, table=table: self.places.codes(table, said)) or []
+            found = self.column(key, partial(self.places.codes, table)) or []
             self.fields[name] = [codes for codes, _ in found]
             for place, (_, unknown) in enumerate(found):
                 for text in unknown:
@@ -145,7 +146,7 @@ class Piece:
     def take_days(self) -> None:
         """A span ends on its last day; one without an end says nothing of it."""
         for name, (key, end) in DAYS.items():
-            if days := self.column(key, lambda value, end=end: day(value, end)):
+            if days := self.column(key, partial(day, end=end)):
                 self.fields[name] = days
         if "when" not in self.values:
             return
@@ -197,7 +198,7 @@ class Piece:
                 elif text and not PLAIN.fullmatch(text) and not is_text(text):
                     self.wrong(place, KEY_OF.get(name, name), "bad text", text)
         for name, most in MOST_COUNT.items():
-            self.refuse_large(name, lambda count, most=most: count > most)
+            self.refuse_large(name, partial(operator.lt, most))
         self.refuse_large("money", lambda money: money >= MOST_MONEY)
         if wanted := self.fields.get("partners_wanted"):
             self.fields["partners_wanted"] = [count or None for count in wanted]

@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='表中的单位')),
                 ('above', models.CharField(blank=True, max_length=200, verbose_name='上级单位')),
                 ('rows', models.PositiveIntegerField(verbose_name='行数')),
-                ('how', models.CharField(choices=[('certain', '名称一致'), ('likely', '可能是'), ('unknown', '未登记'), ('chosen', '已选定')], max_length=8, verbose_name='匹配')),
+                ('how', models.CharField(choices=[('certain', '名称一致'), ('likely', '可能是'), ('unknown', '未登记'), ('chosen', '已选定'), ('added', '随导入登记')], max_length=8, verbose_name='匹配')),
                 ('likely', models.JSONField(default=list)),
                 ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='lists.import')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.organisation')),

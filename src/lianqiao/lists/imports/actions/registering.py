@@ -44,10 +44,10 @@ def register_names(imported: Import, *, by: Actor, chosen: Mapping[int, str]) ->
 def withdraw_registered(imported: Import, *, by: Actor) -> int:
     """What was registered for this import and nobody uses: how many. Raises NotPermitted."""
     gone = 0
-    for name in (
-        imported.names.filter(how=How.ADDED).exclude(organisation=None).select_related("organisation")
-    ):
+    for name in imported.names.filter(how=How.ADDED).select_related("organisation"):
         organisation = name.organisation
+        if organisation is None:
+            continue
         name.organisation = None
         name.save(update_fields=["organisation"])
         try:
