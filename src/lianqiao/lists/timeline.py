@@ -74,12 +74,6 @@ def without_stamps(changes: list[Any]) -> list[Any]:
     return [change for change in changes if str(change[0]) not in stamps]
 
 
-def without_stamps(changes: list[Any]) -> list[Any]:
-    """When it happened stands above it already."""
-    stamps = {str(Entry._meta.get_field(name).verbose_name) for name in STAMPS}
-    return [change for change in changes if str(change[0]) not in stamps]
-
-
 def said_of(entry: Entry, actor: Actor) -> list[Moment]:
     return [
         Moment(
