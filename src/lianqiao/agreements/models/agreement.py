@@ -201,7 +201,7 @@ class Remark(models.Model):
         TAKEN = "taken", _("已采纳")
         LEFT = "left", _("未采纳")
 
-    version = models.ForeignKey(
+    revision = models.ForeignKey(
         AgreementVersion, verbose_name=_("版本"), on_delete=models.CASCADE, related_name="remarks"
     )
     party = models.ForeignKey(
@@ -226,7 +226,7 @@ class Remark(models.Model):
 class Signature(models.Model):
     """A party signed one version on paper; the platform notes who said so and when."""
 
-    version = models.ForeignKey(
+    revision = models.ForeignKey(
         AgreementVersion, verbose_name=_("版本"), on_delete=models.PROTECT, related_name="signatures"
     )
     party = models.ForeignKey(
@@ -245,7 +245,7 @@ class Signature(models.Model):
         ordering = ["signed_on", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "party"], condition=Q(voided_at=None), name="one_signature",
+                fields=["revision", "party"], condition=Q(voided_at=None), name="one_signature",
                 violation_error_message=_("这一方已在这一版上签字。"),
             )
         ]  # fmt: skip
@@ -257,7 +257,7 @@ class Signature(models.Model):
 class Scan(models.Model):
     """The scanned paper of a signed version."""
 
-    version = models.ForeignKey(
+    revision = models.ForeignKey(
         AgreementVersion, verbose_name=_("版本"), on_delete=models.PROTECT, related_name="scans"
     )
     name = models.CharField(_("文件名"), max_length=120, validators=[validate_plain])
@@ -273,7 +273,7 @@ class Scan(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "sha256"], name="one_scan_once",
+                fields=["revision", "sha256"], name="one_scan_once",
                 violation_error_message=_("这个扫描件已经上传。"),
             )
         ]  # fmt: skip
