@@ -15,6 +15,7 @@ COMMANDS = [
     "createadmin",
     "import-reference",
     "audit",
+    "rounds",
     "backup",
     "restore",
     "doctor",

@@ -15,7 +15,6 @@ from lianqiao.matching.queries.rounds import givers_in, places_of, plan_of, taki
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import DayField
 from lianqiao.registry.forms.rows import RowsField
-from lianqiao.registry.models import Chain
 from lianqiao.registry.queries import chains_for, segments_for
 
 ANYTHING: list[tuple[str, Any]] = [("", _("全部"))]
@@ -25,7 +24,7 @@ class RoundForm(ActionForm, forms.Form):
     """A new round. With one chain there is nothing to choose."""
 
     constrained_by: ClassVar = Round
-    chain: forms.ModelChoiceField[Chain] = forms.ModelChoiceField(None, label=_("产业链"))
+    chain: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("产业链"))
     title = forms.CharField(label=_("名称"), max_length=80, validators=[validate_plain])
 
     def __init__(

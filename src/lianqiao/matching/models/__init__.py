@@ -1,5 +1,5 @@
 from lianqiao.matching.models.learning import AnswerTerm, Weighting
-from lianqiao.matching.models.match import Answer, Dismissal, Match, MatchLink, Side
+from lianqiao.matching.models.match import Answer, Dismissal, Match, MatchLink, Side, Unfit
 from lianqiao.matching.models.pairing import Pairing
 from lianqiao.matching.models.round import Adjustment, Round, RoundNeed, RoundRecord
 
@@ -15,5 +15,6 @@ __all__ = [
     "RoundNeed",
     "RoundRecord",
     "Side",
+    "Unfit",
     "Weighting",
 ]

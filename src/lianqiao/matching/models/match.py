@@ -21,6 +21,18 @@ class Side(models.TextChoices):
     OFFER = "offer", _("提供方")
 
 
+class Unfit(models.TextChoices):
+    """Why one side does not want the other: its own business and the office's."""
+
+    CONTENT = "content", _("内容不符")
+    TIME = "time", _("时间不合适")
+    CAPACITY = "capacity", _("人手或名额不足")
+    PLACE = "place", _("距离太远")
+    COST = "cost", _("费用或条件谈不拢")
+    SERVED = "served", _("已有合作方")
+    OTHER = "other", _("其他原因")
+
+
 class Match(Versioned):
     """One need with one resource or service. What one side says is shown to the other, and to nobody else."""
 
@@ -145,8 +157,10 @@ class Answer(models.Model):
     match = models.ForeignKey(Match, verbose_name=_("对接"), on_delete=models.CASCADE, related_name="answers")
     side = models.CharField(_("哪一方"), max_length=5, choices=Side)
     said = models.CharField(_("答复"), max_length=8, choices=Match.Said)
-    reason = models.CharField(_("原因"), max_length=20, blank=True)
+    reason = models.CharField(_("原因"), max_length=20, blank=True, choices=Unfit)
     note = models.CharField(_("说明"), max_length=500, blank=True, validators=[validate_plain])
+    # What is said when one side declines is kept from the other, unless the person wants it to be read there.
+    is_shared = models.BooleanField(_("让对方看到说明"), default=False)
     scope = models.TextField(_("另提的方案"), max_length=1000, blank=True, validators=[validate_text])
     person = models.ForeignKey(
         Person, verbose_name=_("人员"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -180,7 +194,7 @@ class Dismissal(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="dismissals")
     other = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="dismissed_by")
-    reason = models.CharField(_("原因"), max_length=20)
+    reason = models.CharField(_("原因"), max_length=20, choices=Unfit)
     for_good = models.BooleanField(_("不再推荐"), default=False)
     at = models.DateTimeField(_("时间"))
 
