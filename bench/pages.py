@@ -14,6 +14,7 @@ import json
 import os
 import queue
 import random
+import signal
 import socket
 import statistics
 import subprocess
@@ -215,7 +216,7 @@ def load(pages: list[Asked], port: int, logins: dict[str, str], rate: float, sec
             status = browser.get(request)
             answers.append(Answer(request, (time.perf_counter() - due) * 1000, status))
 
-    threads = [threading.Thread(target=answering) for _ in range(ASKERS)]
+    threads = [threading.Thread(target=answering, daemon=True) for _ in range(ASKERS)]
     for thread in threads:
         thread.start()
     began = time.perf_counter()
@@ -307,6 +308,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
+    # Being told to end is an exit like any other: the server is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if options.database:
         with TemporaryDirectory() as folder:
             measure(options.keep or Path(folder), options)

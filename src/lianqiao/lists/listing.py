@@ -52,10 +52,9 @@ class LongPaginator(Paginator):
     def ids(self, most: int) -> list[int]:
         """The first in their order. Chains are asked one by one, because an index is sorted within a chain only;
         what is empty is asked after the rest, because PostgreSQL reads an index backwards with it in front."""
-        order = self.rows.query.order_by
-        if not order or not isinstance(order[0], OrderBy):
-            order = (OrderBy(F("changed_at"), descending=True),)
-        field, descending = order[0].expression.name, order[0].descending
+        first = next(iter(self.rows.query.order_by), None)
+        sorting = first if isinstance(first, OrderBy) else OrderBy(F("changed_at"), descending=True)
+        field, descending = sorting.expression.name, sorting.descending
         sign = "-" if descending else ""
         found = [
             list(
