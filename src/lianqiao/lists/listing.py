@@ -52,8 +52,8 @@ class LongPaginator(Paginator):
     def ids(self, most: int) -> list[int]:
         """The first in their order. Chains are asked one by one, because an index is sorted within a chain only;
         what is empty is asked after the rest, because PostgreSQL reads an index backwards with it in front."""
-        first = next(iter(self.rows.query.order_by), None)
-        sorting = first if isinstance(first, OrderBy) else OrderBy(F("changed_at"), descending=True)
+        first: Any = next(iter(self.rows.query.order_by), None)
+        sorting: Any = first if isinstance(first, OrderBy) else OrderBy(F("changed_at"), descending=True)
         field, descending = sorting.expression.name, sorting.descending
         sign = "-" if descending else ""
         found = [
