@@ -67,7 +67,8 @@ def listed_agreements(actor: Actor) -> QuerySet[Agreement]:
     )
     counted = Count("obligations__dates", filter=~Q(obligations__dates__state=Dates.WAIVED), distinct=True)
     done = Count("obligations__dates", filter=Q(obligations__dates__state=Dates.DONE), distinct=True)
-    return rows.annotate(times_owed=counted, times_done=done)
+    # Grouping forgets the order of the model.
+    return rows.annotate(times_owed=counted, times_done=done).order_by("-pk")
 
 
 def naming(rows: QuerySet[Agreement], word: str) -> QuerySet[Agreement]:

@@ -1,6 +1,6 @@
 """The next agreement between the same parties begins with what became of the last."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,7 @@ from lianqiao.agreements.actions.drafting import begin
 from lianqiao.agreements.models import Agreement, AgreementParty
 from lianqiao.agreements.queries import last_version, parties_of, template_in_use
 from lianqiao.agreements.review import review_clause
+from lianqiao.agreements.scheduling import a_year_after
 from lianqiao.core.actor import Actor
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
@@ -46,9 +47,22 @@ def renew(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
     )  # fmt: skip
     if agreement.ends_on and agreement.starts_on:
         row.starts_on = agreement.ends_on + timedelta(days=1)
-        row.ends_on = row.starts_on + (agreement.ends_on - agreement.starts_on)
+        row.ends_on = same_length(agreement.starts_on, agreement.ends_on)
     typed = {name: each["value"] for name, each in version.fields.items() if each["origin"] == "typed"}
     clauses = [clause for clause in version.clauses if clause["key"] != "review"]
     clauses[1:1] = review_clause(agreement)
     matches = list(agreement.matches.select_related("need", "offer").order_by("pk"))
     return begin(row, parties, matches, clauses, typed, by=by, now=now)
+
+
+def same_length(starts_on: date, ends_on: date) -> date:
+    """The last day of a term that follows: so many years where it was whole years, else so many days."""
+    first, years = ends_on + timedelta(days=1), 0
+    day = starts_on
+    while day < first:
+        day, years = a_year_after(day), years + 1
+    if day != first:
+        return first + (ends_on - starts_on)
+    for _year in range(years):
+        day = a_year_after(day)
+    return day - timedelta(days=1)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.agreements.models import Agreement, AgreementKind, Numbering, Remark, Signature
+from lianqiao.agreements.models import Agreement, AgreementKind, Numbering, Remark, Scan, Signature
 from lianqiao.core.actor import Actor
 from lianqiao.core.text import validate_plain, validate_text
 from lianqiao.registry.forms.acting import ActionForm
@@ -73,6 +73,7 @@ class SignatureForm(ActionForm, forms.ModelForm):
 
 class ScanForm(ActionForm, forms.Form):
     refused_at: ClassVar = dict.fromkeys(FILE_REFUSALS, "file")
+    constrained_by = Scan
     file = forms.FileField(
         label=_("扫描件"), help_text=_("PDF、PNG 或 JPG，每个不超过 20 MB。"), max_length=120
     )
