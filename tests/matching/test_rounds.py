@@ -1,5 +1,7 @@
 """A round from its beginning to its end."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -40,6 +42,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def here():
     return lists()
+
+
+def week(days: int) -> str:
+    year, number, _ = (make.today() + timedelta(days=days)).isocalendar()
+    return f"{year}-W{number:02}"
 
 
 @pytest.fixture
@@ -310,10 +317,7 @@ def test_floor_of_small_enterprises_holds_for_them(here, office):
 
 
 def test_capacity_of_weeks_counts_what_is_left_of_them(here, office):
-    from datetime import timedelta
-
     offer = here.offers["造价"]
-    week = lambda days: "{0}-W{1:02}".format(*(make.today() + timedelta(days=days)).isocalendar()[:2])
     offer.capacity, offer.calendar = None, {week(-14): 5, week(7): 1}
     offer.save()
     for _ in range(2):

@@ -299,6 +299,7 @@ def round_rules(request: Request, pk: int) -> HttpResponse:
         "round": row,
         "steps": steps_of(row, request.actor),
         "wishes": wishes_shown(rules, names_in(wish_ids(rules))),
+        "done": just_done(request),
     }
     return render(request, "matching/round_rules.html", facts)
 
