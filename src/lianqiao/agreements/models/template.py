@@ -45,6 +45,7 @@ class AgreementTemplate(Versioned):
     # The names of the fields that stand in the file.
     fields = models.JSONField(_("字段"), default=list, blank=True, editable=False)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.ACTIVE, editable=False)
+    audit_computed = ("file",)  # its digest tells which one it is
 
     class Meta:
         verbose_name = _("协议模板")

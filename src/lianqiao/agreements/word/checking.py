@@ -28,7 +28,7 @@ OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][
 FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 OPENING = re.compile(r"\{\{|\}\}|\{%|%\}")
-WHOLE = re.compile(r"\{%\s*(?:p|tr|tc)\s")
+WHOLE = re.compile(r"\{%\s*(?:p|tr|tc)\s.*?%\}")
 BEGINNING = re.compile(r"\{%\s*(?:p|tr|tc)?\s*(?:for|if)\s")
 SIMPLE = re.compile(r"\{\{\s*[^\W\d]\w*(?:\.\w+)?\s*\}\}|\{%\s*(?:(?:p|tr|tc)\s+)?(?:for|if|else|endfor|endif)\b[\w\s.]*%\}")
 NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)?")
@@ -118,7 +118,7 @@ def broken(places: list[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
             yield Problem("unclosed", rest[stray.start() : stray.start() + QUOTED], place)
         elif len(tags := WHOLE.findall(text)) > 1:
             yield Problem("two_in_a_paragraph", tags[0], place)
-        elif tags and TAG.sub("", text).strip():
+        elif tags and WHOLE.sub("", text).strip():
             yield Problem("text_beside_tag", text.strip()[:QUOTED], place)
 
 
