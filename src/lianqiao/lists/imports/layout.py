@@ -41,7 +41,7 @@ SHEETS: dict[str, tuple[str, dict[str, str]]] = {
     ),
 }  # fmt: skip
 # untranslated: as above
-KEY_HEAD, NAME_HEAD, REASON_HEAD = "链桥编号", "需求名称", "错误原因"
+KEY_HEAD, NAME_HEAD, REASON_HEAD = "链桥编号", "需求名称", wording.REASON_HEAD
 # untranslated: as above
 URGENCY = {"high": "紧急", "normal": "一般", "low": "不急"}
 SOURCE = {source: word for word, source in reversed(SOURCES.items())}

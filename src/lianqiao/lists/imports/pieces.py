@@ -64,7 +64,9 @@ class Piece:
         self.kind, self.sheet, self.rows = told["kind"], told["sheet"], told["rows"]
         self.values, self.cells, self.places = told["values"], cells, places
         self.stood = self.values | told["stood"]
-        self.others = {head: mapped(column, str) for head, column in told["others"].items()}
+        # The reasons for which a row was given back are none of what it says.
+        others = {head: column for head, column in told["others"].items() if head != wording.REASON_HEAD}
+        self.others = {head: mapped(column, str) for head, column in others.items()}
         self.fields: dict[str, Column] = {}
         self.problems: dict[int, list[Problem]] = {}
 

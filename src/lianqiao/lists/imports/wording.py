@@ -34,6 +34,8 @@ OFFICE = {
     "all_categories": "所有分类",
     "note": "备注",
 }
+# untranslated: the head above the reasons for which rows are given back
+REASON_HEAD = "错误原因"
 # untranslated: the sign between a label and its text
 COLON = "："
 LONGEST_LABEL = 30

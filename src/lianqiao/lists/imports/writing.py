@@ -156,8 +156,8 @@ def refused_workbook(
                 out.write(
                     page, written, column, value, out.head if number in (heads.get(name) or ()) else red
                 )
-            # In both rows of a head: what stands below nothing is taken for a part of its neighbour.
-            if number in heads.get(name, ()):
+            # In the first row of a head: in the second it would be taken for a part of its neighbour.
+            if number == min(heads.get(name) or [0]):
                 page.write_string(written, width, layout.REASON_HEAD, out.head)
             if reasons:
                 page.write_string(written, width, "\n".join(reasons), out.red)

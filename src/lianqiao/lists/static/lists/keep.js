@@ -11,6 +11,8 @@ if (form && kept) {
     leaving = true;
     if (!kept.classList.contains("htmx-request")) return;
     event.preventDefault();
+    // Or core/forms.js holds it for sent already.
+    event.stopPropagation();
     const submitter = event.submitter;
     kept.addEventListener("htmx:afterRequest", () => setTimeout(() => form.requestSubmit(submitter), SWAPPED), { once: true });
   });
