@@ -318,7 +318,7 @@ def test_asking_open_says_what_is_missing_and_uses_nothing_up(client, office, fi
         False,
     )
     assert "13800001234" in full.text  # what was typed a moment ago is not masked away
-    assert "写得很全" in full.text
+    assert "内容完整，可以提交" in full.text
     assert (Entry.objects.count(), states(asking)) == (0, "sent")
 
 
