@@ -19,6 +19,7 @@ from lianqiao.agreements.models import (
     Scan,
     Signature,
 )
+from lianqiao.agreements.parties import approves_for, speaks_for
 from lianqiao.core.actor import COMMAND, OFFICE, Actor, Role
 from lianqiao.core.text import normalise
 from lianqiao.matching.models import Match, Pairing
@@ -161,6 +162,39 @@ def fulfilment(agreement: Agreement, today: date) -> tuple[int, int, int]:
         done=Count("pk", filter=done), due=Count("pk", filter=done | Q(due_on__lte=today)), every=Count("pk")
     )
     return found["done"], found["due"], found["every"]
+
+
+MOST_WAITING = 100
+
+
+def agreements_waiting(actor: Actor) -> list[tuple[Agreement, str]]:
+    """What this place has to do next, as (agreement, code), the oldest first."""
+    found = []
+    rows = agreements_for(actor).filter(state__in=[State.REVIEW, State.FINAL]).order_by("pk")[:MOST_WAITING]
+    sealed = {row.agreement_id: row for row in AgreementVersion.objects.filter(agreement__in=[r.pk for r in rows]).order_by("number")}
+    signed = set(
+        Signature.objects.filter(revision__in=[v.pk for v in sealed.values()], voided_at=None).values_list("party", flat=True)
+    )
+    parties = AgreementParty.objects.filter(agreement__in=[r.pk for r in rows]).select_related("organisation")
+    for agreement in rows:
+        for party in (p for p in parties if p.agreement_id == agreement.pk):
+            if code := waiting_code(actor, agreement, party, sealed[agreement.pk].number, signed):
+                found.append((agreement, code))
+                break
+    return found
+
+
+def waiting_code(
+    actor: Actor, agreement: Agreement, party: AgreementParty, version: int, signed: set[int]
+) -> str:
+    if agreement.state == State.FINAL:
+        may_note = actor.role in OFFICE or speaks_for(actor, party, agreement.chain_id)
+        return "agreement_to_sign" if may_note and party.pk not in signed else ""
+    if speaks_for(actor, party, agreement.chain_id) and party.agreed_version != version:
+        # A coordinator looks at what the college has agreed to.
+        return "agreement_to_answer" if actor.role != Role.SCHOOL_COORDINATOR or not party.unit_id else ""
+    waits = approves_for(actor, party) and party.agreed_version == version and party.approved_version != version
+    return "agreement_to_approve" if waits else ""
 
 
 # What drafts are made of.

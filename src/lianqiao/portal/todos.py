@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from lianqiao.agreements.queries import agreements_for, agreements_waiting, owed_by
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.lists.models import Entry
 from lianqiao.lists.queries import OPEN, entries_for, own_entries, term_of, waiting_for
@@ -57,6 +58,8 @@ def todos_for(actor: Actor) -> list[Todo]:
         found += office_todos(actor, today)
     if actor.role in ASKERS:
         found += entry_todos(actor, today)
+    if actor.role in OFFICE or actor.role in ASKERS:
+        found += agreement_todos(actor, today)
     if actor.role in (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR):
         found += own_organisation_todos(actor)
     if actor.role == Role.LIAISON:
@@ -80,6 +83,19 @@ def entry_todos(actor: Actor, today: date) -> Iterator[Todo]:
             yield Todo("entry_to_confirm", url, name=entry.title, due=entry.fresh_until)
     if count := own.filter(state=Entry.State.DRAFT).count():
         yield Todo("entry_drafts", f"{reverse('entry_list')}?state=draft&whose=own", count)
+
+
+def agreement_todos(actor: Actor, today: date) -> Iterator[Todo]:
+    """Texts to answer, papers to sign, promises to keep, and what ends."""
+    for agreement, code in agreements_waiting(actor)[:NAMED]:
+        yield Todo(code, reverse("agreement_detail", args=[agreement.pk]), name=agreement.title)
+    for date_owed in owed_by(actor).filter(due_on__lte=today + SOON)[:NAMED]:
+        url = reverse("obligation_detail", args=[date_owed.pk])
+        yield Todo("obligation_due", url, name=date_owed.obligation.what, due=date_owed.due_on)
+    ending = agreements_for(actor).filter(state="signed", ends_on__range=(today, today + SOON))
+    for agreement in ending.order_by("ends_on")[:NAMED]:
+        url = reverse("agreement_detail", args=[agreement.pk])
+        yield Todo("agreement_ends", url, name=agreement.title, due=agreement.ends_on)
 
 
 def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
