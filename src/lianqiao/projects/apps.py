@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class ProjectsConfig(AppConfig):
     name = "lianqiao.projects"
     label = "projects"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # The worker's clock knows a periodic task once its module was read.
+        import_module("lianqiao.projects.tasks")

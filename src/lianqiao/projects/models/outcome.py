@@ -1,5 +1,6 @@
 """What a project brought, confirmed by both sides, with evidence."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.models import Versioned
 from lianqiao.core.text import validate_plain, validate_text
+from lianqiao.lists.models import Dimension
 from lianqiao.projects.models.project import Milestone, Project
 from lianqiao.registry.models import Chain
 from lianqiao.registry.models.named import Named
@@ -26,7 +28,9 @@ class OutcomeKind(Named):
     name_en = models.CharField(_("英文名称"), max_length=60, blank=True, validators=[validate_plain])
     unit = models.CharField(_("计量单位"), max_length=10, validators=[validate_plain])
     unit_en = models.CharField(_("英文计量单位"), max_length=20, blank=True, validators=[validate_plain])
-    dimension = models.CharField(_("产学研训创"), max_length=20, blank=True)
+    # People, posts and papers come whole; money does not.
+    is_whole = models.BooleanField(_("只计整数"), default=True)
+    dimension = models.CharField(_("产学研训创"), max_length=20, choices=Dimension, blank=True)
     position = models.PositiveSmallIntegerField(_("排列次序"), default=0)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.ACTIVE, editable=False)
 
@@ -85,6 +89,16 @@ class Outcome(Versioned):
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
 
+    @property
+    def label(self) -> str:
+        return str(self)
+
+    def clean(self) -> None:
+        if self.kind.is_whole and self.amount is not None and self.amount != self.amount.to_integral_value():
+            message = _("“%(kind)s”按%(unit)s计，请填整数。")
+            facts = {"kind": self.kind, "unit": self.kind.unit}
+            raise ValidationError({"amount": ValidationError(message, code="not_whole", params=facts)})
+
 
 class Evidence(models.Model):
     """A file that shows it. `code` is the number under which the college's own sheet asks for it, as 1-1-22-1."""
@@ -112,13 +126,15 @@ class Evidence(models.Model):
     file = models.FileField(_("文件"), max_length=100)
     at = models.DateTimeField(_("时间"))
     by_label = models.CharField(_("上传人"), max_length=300)
+    # Nobody opens it any more; until the clock deletes it for good it can be given back.
+    removed_at = models.DateTimeField(_("删除时间"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("佐证材料")
         ordering = ["code", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "sha256"], name="one_evidence_once",
+                fields=["project", "sha256"], condition=Q(removed_at=None), name="one_evidence_once",
                 violation_error_message=_("这个文件已经在本项目的佐证材料里。"),
             )
         ]  # fmt: skip

@@ -89,6 +89,22 @@ class Project(Versioned):
     sponsor = models.ForeignKey(
         Organisation, verbose_name=_("服务对象"), on_delete=models.PROTECT, related_name="projects_sponsored"
     )
+    sponsor_unit = models.ForeignKey(
+        Unit, verbose_name=_("服务的二级单位"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="projects_sponsored",
+    )  # fmt: skip
+    # Born of a match or a clause: whose it would be. Until it answers nobody else sees the project or may claim it.
+    asked = models.ForeignKey(
+        Organisation, verbose_name=_("拟请承接的单位"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="projects_asked",
+    )  # fmt: skip
+    asked_unit = models.ForeignKey(
+        Unit, verbose_name=_("拟请承接的二级单位"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="projects_asked",
+    )  # fmt: skip
+    declined_reason = models.CharField(
+        _("不承接的原因"), max_length=300, blank=True, editable=False, validators=[validate_plain]
+    )
     holder = models.ForeignKey(
         Organisation, verbose_name=_("承接单位"), null=True, blank=True, editable=False,
         on_delete=models.PROTECT, related_name="projects_held",
@@ -105,6 +121,9 @@ class Project(Versioned):
     claimed_at = models.DateTimeField(_("认领时间"), null=True, blank=True, editable=False)
     delivered_at = models.DateTimeField(_("交付时间"), null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField(_("验收时间"), null=True, blank=True, editable=False)
+    sent_back_reason = models.CharField(
+        _("退回修改的原因"), max_length=500, blank=True, editable=False, validators=[validate_plain]
+    )
     stopped_reason = models.CharField(_("中止原因"), max_length=300, blank=True, validators=[validate_plain])
     follows = models.ForeignKey(
         "self", verbose_name=_("上一个项目"), null=True, blank=True,
@@ -137,6 +156,9 @@ class Project(Versioned):
                 condition=Q(holder=None) | ~Q(holder=F("sponsor")),
                 name="nobody_serves_itself",
                 violation_error_message=_("不能认领为本单位自己做的项目。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(asked=None) | ~Q(asked=F("sponsor")), name="nobody_is_asked_by_itself"
             ),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
@@ -184,6 +206,9 @@ class Claim(Versioned):
     plan = models.TextField(_("打算怎么做"), max_length=1000, blank=True, validators=[validate_text])
     state = models.CharField(_("状态"), max_length=12, choices=State, editable=False)
     claimed_at = models.DateTimeField(_("认领时间"), editable=False)
+    given_up_reason = models.CharField(
+        _("放弃的原因"), max_length=300, blank=True, editable=False, validators=[validate_plain]
+    )
     by_label = models.CharField(_("认领人"), max_length=300, editable=False)
 
     class Meta:
@@ -240,20 +265,24 @@ class ClaimLimit(Versioned):
 
 
 class Milestone(Versioned):
+    """A day by which something of the project is there."""
+
     class State(models.TextChoices):
         OPEN = "open", _("未完成")
         DONE = "done", _("已完成")
+        DROPPED = "dropped", _("已取消")
 
     project = models.ForeignKey(
         Project, verbose_name=_("共建项目"), on_delete=models.CASCADE, related_name="milestones"
     )
     title = models.CharField(_("节点"), max_length=120, validators=[validate_plain])
     due_on = models.DateField(_("应于此日前"))
+    # Nobody: whoever holds the project, also after it was handed over.
     owner = models.ForeignKey(
         Organisation, verbose_name=_("责任单位"), null=True, blank=True,
         on_delete=models.PROTECT, related_name="milestones",
     )  # fmt: skip
-    state = models.CharField(_("状态"), max_length=6, choices=State, default=State.OPEN, editable=False)
+    state = models.CharField(_("状态"), max_length=7, choices=State, default=State.OPEN, editable=False)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("提醒时间"), null=True, blank=True, editable=False)
     audit_computed = ("reminded_at",)
