@@ -36,9 +36,16 @@ def pairing(chain: Any, school: Any, unit: Any, enterprise: Any, **fields: Any) 
 
 
 def match(of: Pairing, scope: str = "", **fields: Any) -> Match:
-    need = make.entry("need", of.chain, organisation=of.enterprise, title="急需装配式施工技术", dimensions=["research"])
+    need = make.entry(
+        "need", of.chain, organisation=of.enterprise, title="急需装配式施工技术", dimensions=["research"]
+    )
     offer = make.entry(
-        "resource", of.chain, organisation=of.giver, unit=of.unit, title="装配式实训中心", dimensions=["training"]
+        "resource",
+        of.chain,
+        organisation=of.giver,
+        unit=of.unit,
+        title="装配式实训中心",
+        dimensions=["training"],
     )
     return Match.objects.create(
         chain=of.chain, origin="by_hand", need=need, offer=offer, enterprise=of.enterprise, giver=of.giver,

@@ -12,7 +12,15 @@ from lianqiao.agreements.actions import moves
 from lianqiao.agreements.actions.editing import write_clauses
 from lianqiao.agreements.actions.reviewing import remark
 from lianqiao.agreements.actions.signing import add_scan
-from lianqiao.agreements.models import Agreement, AgreementTemplate, Clause, ObligationDate, Remark, Scan, Signature
+from lianqiao.agreements.models import (
+    Agreement,
+    AgreementTemplate,
+    Clause,
+    ObligationDate,
+    Remark,
+    Scan,
+    Signature,
+)
 from lianqiao.agreements.queries import last_version, parties_of
 from lianqiao.core.actor import Role
 from lianqiao.core.refusals import StateMoved
@@ -65,7 +73,16 @@ def test_agreement_list_is_exported_with_the_columns_of_an_office(login, pair, s
     answer = login(staff).get(at("agreement_list"), {"export": "xlsx", "q": "至安"})
     sheet = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
-    assert sheet[0] == ["协议名称", "协议编号", "协议种类", "签约各方", "状态", "签订日期", "到期日期", "履约（已履行/应履行）"]
+    assert sheet[0] == [
+        "协议名称",
+        "协议编号",
+        "协议种类",
+        "签约各方",
+        "状态",
+        "签订日期",
+        "到期日期",
+        "履约（已履行/应履行）",
+    ]
     assert sheet[1][:5] == [
         row.title, row.number, "党建共建协议", "建造学院、云川至安建筑劳务有限公司、建筑产业链党委", "已签订",
     ]  # fmt: skip
@@ -97,13 +114,18 @@ def test_agreement_detail_of_a_draft_is_the_offices_alone(login, pair, office, c
     row = rows.drafted(pair, by=office)
     leader = make.position(Role.LEADER, here)
 
-    assert [login(who).get(at("agreement_detail", row.pk)).status_code for who in (staff, contact, leader)] == [200, 404, 404]
+    assert [
+        login(who).get(at("agreement_detail", row.pk)).status_code for who in (staff, contact, leader)
+    ] == [200, 404, 404]
 
 
 def test_agreement_detail_shows_fields_with_their_origin(login, pair, office, staff):
     rows.match(pair, scope="共建装配式实训基地")
     row = rows.drafted(pair, by=office)
-    shown = {f["name"]: (f["value"], str(f["origin"])) for f in login(staff).get(at("agreement_detail", row.pk)).context["fields"]}
+    shown = {
+        f["name"]: (f["value"], str(f["origin"]))
+        for f in login(staff).get(at("agreement_detail", row.pk)).context["fields"]
+    }
 
     assert shown["乙方信用代码"] == ("91320300MA1Y0A0B0R", "单位档案")
     assert shown["合作内容"] == ("共建装配式实训基地", "对接商定的内容")
@@ -113,7 +135,9 @@ def test_agreement_detail_hides_negotiation_and_people_from_a_leader(login, pair
     rows.match(pair)
     row = rows.sent(pair, by=office)
     party = parties_of(row)[1]
-    remark(row, party, by=make.actor_of(contact), now=timezone.now(), clause="goal", text="只和您说：六次太多")
+    remark(
+        row, party, by=make.actor_of(contact), now=timezone.now(), clause="goal", text="只和您说：六次太多"
+    )
     type(party).objects.filter(pk=party.pk).update(liaison="王小明专用")
     row = moves.reopen(row, by=office, now=timezone.now())
     rows.fill(row, office)
@@ -135,7 +159,10 @@ def test_agreement_word_pdf_and_print_are_of_the_text(login, pair, office, conta
 
     assert (word.status_code, word.content[:2], pdf.content[:5]) == (200, b"PK", b"%PDF-")
     assert row.title in paper.content.decode()
-    assert (leader.get(at("agreement_word", row.pk)).status_code, leader.get(at("agreement_print", row.pk)).status_code) == (403, 200)
+    assert (
+        leader.get(at("agreement_word", row.pk)).status_code,
+        leader.get(at("agreement_print", row.pk)).status_code,
+    ) == (403, 200)
 
 
 def test_agreement_pdf_without_the_extra_says_so(login, pair, office, staff, monkeypatch):
@@ -152,7 +179,9 @@ def test_agreement_compare_marks_words(login, pair, office, staff):
     rows.match(pair)
     row = moves.reopen(rows.sent(pair, by=office), by=office, now=timezone.now())
     clauses = last_version(row).clauses
-    changed = [c | {"text": c["text"].replace("不少于6次", "不少于4次")} for c in clauses if c["key"] != "report"]
+    changed = [
+        c | {"text": c["text"].replace("不少于6次", "不少于4次")} for c in clauses if c["key"] != "report"
+    ]
     write_clauses(row, [*changed, {"key": "more", "title": "补充", "text": "另行商定。"}], by=office)
     answer = login(staff).get(at("agreement_compare", row.pk))
     states = {c.key: c.state for c in answer.context["clauses"] if c.state != "same"}
@@ -165,11 +194,22 @@ def test_agreement_compare_marks_words(login, pair, office, staff):
 
 def test_agreement_add_from_a_pairing(login, pair, staff):
     client = login(staff)
-    answer = client.post(at("agreement_add"), {"pairing": pair.pk, "kind": "party_building", "starts_on": "2026-12-01", "ends_on": "2028-11-30", "student": ""})
+    answer = client.post(
+        at("agreement_add"),
+        {
+            "pairing": pair.pk,
+            "kind": "party_building",
+            "starts_on": "2026-12-01",
+            "ends_on": "2028-11-30",
+            "student": "",
+        },
+    )
     row = Agreement.objects.get()
 
     assert answer.url == at("agreement_detail", row.pk)
-    assert client.get(f"{at('agreement_add')}?pairing={pair.pk}").context["form"]["pairing"].value() == pair.pk
+    assert (
+        client.get(f"{at('agreement_add')}?pairing={pair.pk}").context["form"]["pairing"].value() == pair.pk
+    )
 
 
 def test_agreement_add_of_an_internship_asks_for_the_student(login, pair, staff):
@@ -179,7 +219,11 @@ def test_agreement_add_of_an_internship_asks_for_the_student(login, pair, staff)
     client.post(at("agreement_add"), told | {"student": "陈晓雨"})
 
     assert without.context["form"].errors == {"student": ["实习协议由学生本人签字，请填写学生姓名。"]}
-    assert [str(p) for p in parties_of(Agreement.objects.get())] == ["建造学院", "云川至安建筑劳务有限公司", "陈晓雨"]
+    assert [str(p) for p in parties_of(Agreement.objects.get())] == [
+        "建造学院",
+        "云川至安建筑劳务有限公司",
+        "陈晓雨",
+    ]
 
 
 def test_agreement_add_of_another_chain_is_refused(login, pair):
@@ -190,7 +234,16 @@ def test_agreement_add_of_another_chain_is_refused(login, pair):
 
 
 def test_agreement_blank_between_members(login, here, school, firm, staff):
-    told = {"chain": here.pk, "kind": "other", "first": school.pk, "second": firm.pk, "third": "", "starts_on": "", "ends_on": "2027-12-31", "student": ""}
+    told = {
+        "chain": here.pk,
+        "kind": "other",
+        "first": school.pk,
+        "second": firm.pk,
+        "third": "",
+        "starts_on": "",
+        "ends_on": "2027-12-31",
+        "student": "",
+    }
     login(staff).post(at("agreement_blank"), told)
     same = login(staff).post(at("agreement_blank"), told | {"second": school.pk})
 
@@ -201,7 +254,9 @@ def test_agreement_blank_between_members(login, here, school, firm, staff):
 def test_agreement_from_matches_that_were_accepted(login, pair, staff):
     match = rows.match(pair)
     url = f"{at('agreement_from_matches')}?match={match.pk}"
-    login(staff).post(url, {"kind": "school_enterprise", "starts_on": "", "ends_on": "2027-12-31", "student": ""})
+    login(staff).post(
+        url, {"kind": "school_enterprise", "starts_on": "", "ends_on": "2027-12-31", "student": ""}
+    )
 
     assert list(Agreement.objects.get().matches.all()) == [match]
     assert login(staff).get(at("agreement_from_matches")).status_code == 404
@@ -213,11 +268,22 @@ def test_agreement_terms_fill_what_only_a_person_knows(login, pair, office, staf
     client = login(staff)
     form = client.get(at("agreement_terms", row.pk)).context["form"]
     told = {bound.html_name: bound.value() or "" for bound in form}
-    told |= {"ask0": "院长办公会", "ask1": "100", "ask2": "2", "represented_by2": "李建国", "starts_on": "2026-12-01", "ends_on": "2028-11-30"}
+    told |= {
+        "ask0": "院长办公会",
+        "ask1": "100",
+        "ask2": "2",
+        "represented_by2": "李建国",
+        "starts_on": "2026-12-01",
+        "ends_on": "2028-11-30",
+    }
     assert client.post(at("agreement_terms", row.pk), told).status_code == 302
     fields = last_version(row).fields
 
-    assert [fields[name]["value"] for name in ("决策会议", "培养人数", "乙方法定代表人")] == ["院长办公会", "100", "李建国"]
+    assert [fields[name]["value"] for name in ("决策会议", "培养人数", "乙方法定代表人")] == [
+        "院长办公会",
+        "100",
+        "李建国",
+    ]
     assert moves.send(row, by=office, now=timezone.now()).state == "review"
     assert client.get(at("agreement_terms", row.pk)).status_code == 404
 
@@ -225,9 +291,17 @@ def test_agreement_terms_fill_what_only_a_person_knows(login, pair, office, staf
 def clause_rows(client, row):
     """The editor's form as a browser would send it back."""
     formset = client.get(at("agreement_edit", row.pk)).context["rows"]
-    told = {f"{formset.prefix}-{name}": value for name, value in formset.management_form.initial.items() if value is not None}
+    told = {
+        f"{formset.prefix}-{name}": value
+        for name, value in formset.management_form.initial.items()
+        if value is not None
+    }
     for form in formset:
-        told |= {bound.html_name: typed(bound) for bound in form if typed(bound) is not None and typed(bound) is not False}
+        told |= {
+            bound.html_name: typed(bound)
+            for bound in form
+            if typed(bound) is not None and typed(bound) is not False
+        }
     return told
 
 
@@ -244,13 +318,24 @@ def test_agreement_edit_changes_order_text_and_promise(login, pair, office, staf
     told = clause_rows(client, row) | {"seen": last_version(row).version}
     keys = [clause["key"] for clause in last_version(row).clauses]
     goal = keys.index("goal")
-    told |= {f"form-{goal}-times": "4", f"form-{goal}-ORDER": "99", f"form-{keys.index('principles')}-DELETE": "on"}
-    told |= {f"form-{len(keys)}-title": "补充约定", f"form-{len(keys)}-text": "另行商定。", f"form-{len(keys)}-every": "once", f"form-{len(keys)}-by": "0"}
+    told |= {
+        f"form-{goal}-times": "4",
+        f"form-{goal}-ORDER": "99",
+        f"form-{keys.index('principles')}-DELETE": "on",
+    }
+    told |= {
+        f"form-{len(keys)}-title": "补充约定",
+        f"form-{len(keys)}-text": "另行商定。",
+        f"form-{len(keys)}-every": "once",
+        f"form-{len(keys)}-by": "0",
+    }
     answer = client.post(at("agreement_edit", row.pk), told)
     after = last_version(row).clauses
 
     assert answer.status_code == 302
-    assert [clause["key"] for clause in after][:-2] == [key for key in keys if key not in ("goal", "principles")]
+    assert [clause["key"] for clause in after][:-2] == [
+        key for key in keys if key not in ("goal", "principles")
+    ]
     assert (after[-2]["key"], after[-2]["obligation"]["times"], after[-1]["title"]) == ("goal", 4, "补充约定")
 
 
@@ -289,7 +374,9 @@ def test_agreement_move_sends_and_reopens(login, pair, office, staff, contact):
     assert login(contact).post(at("agreement_move", row.pk, "send")).status_code == 403
 
 
-def test_agreement_agree_approve_withdraw_and_final(login, pair, office, staff, contact, teacher, coordinator):
+def test_agreement_agree_approve_withdraw_and_final(
+    login, pair, office, staff, contact, teacher, coordinator
+):
     rows.match(pair)
     row = rows.sent(pair, by=office)
     college, firm, party = parties_of(row)
@@ -316,7 +403,12 @@ def test_remark_add_and_remark_answer(login, pair, office, staff, contact, stran
     login(staff).post(at("remark_answer", said.pk), {"state": "left", "answer": "办法规定六次"})
     said.refresh_from_db()
 
-    assert (said.party, said.clause, said.state, said.answer) == (parties_of(row)[1], "goal", "left", "办法规定六次")
+    assert (said.party, said.clause, said.state, said.answer) == (
+        parties_of(row)[1],
+        "goal",
+        "left",
+        "办法规定六次",
+    )
     assert login(stranger).post(at("remark_add", row.pk), {"text": "x"}).status_code == 404
 
 
@@ -394,7 +486,10 @@ def test_agreement_renew_begins_with_what_was_kept(login, pair, office, staff):
     clause = last_version(renewal).clauses[1]
     again = client.post(at("agreement_renew", row.pk), follow=True)
 
-    assert (renewal.starts_on, renewal.ends_on) == (rows.ENDS.replace(month=12, day=1), rows.ENDS.replace(year=2030, month=11, day=30))
+    assert (renewal.starts_on, renewal.ends_on) == (
+        rows.ENDS.replace(month=12, day=1),
+        rows.ENDS.replace(year=2030, month=11, day=30),
+    )
     assert clause["title"] == "上一期履行情况"
     assert "（2）召开联席会议：约定8次，完成1次，未完成7次" in clause["text"]
     assert "已有续签" in again.content.decode()
@@ -421,7 +516,9 @@ def test_obligation_list_same_number_of_queries(login, pair, office, staff, djan
     rows.match(pair)
     row = rows.signed(pair, by=office)
     client = login(staff)
-    ObligationDate.objects.exclude(pk=ObligationDate.objects.first().pk).update(state="done", done_on=make.today())
+    ObligationDate.objects.exclude(pk=ObligationDate.objects.first().pk).update(
+        state="done", done_on=make.today()
+    )
     client.get(at("obligation_list"))
     with django_assert_num_queries(9):
         assert client.get(at("obligation_list")).context["listing"].page.paginator.count == 1
@@ -459,7 +556,16 @@ def test_template_list_template_default_and_numbering_edit(login, staff, here, c
 
 def test_clause_list_clause_edit_clause_retire_and_clause_revive(login, staff, here, pair, office):
     client = login(staff)
-    told = {"title": "共建目标", "text": "每年不少于4次。", "standard": "on", "position": "20", "what": "共建活动", "times": "4", "every": "year", "by": "all"}
+    told = {
+        "title": "共建目标",
+        "text": "每年不少于4次。",
+        "standard": "on",
+        "position": "20",
+        "what": "共建活动",
+        "times": "4",
+        "every": "year",
+        "by": "all",
+    }
     assert client.post(at("clause_edit", here.pk, "party_building", "goal"), told).status_code == 302
     client.post(at("clause_retire", here.pk, "party_building", "principles"))
     retired = Clause.objects.get(key="principles")
@@ -478,7 +584,9 @@ def test_clause_list_clause_edit_clause_retire_and_clause_revive(login, staff, h
 
 def test_template_of_another_chain_is_not_there(login, here, staff):
     other = make.position(Role.OFFICE_STAFF)
-    row = AgreementTemplate.objects.create(chain=here, kind="other", name="某模板", file="agreements/templates/x", sha256="0" * 64)
+    row = AgreementTemplate.objects.create(
+        chain=here, kind="other", name="某模板", file="agreements/templates/x", sha256="0" * 64
+    )
 
     assert login(other).get(at("template_open", row.pk)).status_code == 404
     assert login(other).post(at("template_retire", row.pk)).status_code == 404

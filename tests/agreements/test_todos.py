@@ -15,7 +15,9 @@ def codes(who):
     return [todo.code for todo in agreement_todos(make.actor_of(who), make.today())]
 
 
-def test_text_under_review_waits_for_the_parties_then_for_the_school(pair, office, staff, contact, teacher, coordinator):
+def test_text_under_review_waits_for_the_parties_then_for_the_school(
+    pair, office, staff, contact, teacher, coordinator
+):
     rows.match(pair)
     row = rows.sent(pair, by=office)
     before = [codes(who) for who in (staff, contact, teacher, coordinator)]
@@ -31,7 +33,11 @@ def test_final_text_waits_for_signatures(pair, office, staff, contact, teacher):
     row = rows.final(pair, by=office)
     rows.sign(parties_of(row)[1])
 
-    assert [codes(who) for who in (staff, contact, teacher)] == [["agreement_to_sign"], [], ["agreement_to_sign"]]
+    assert [codes(who) for who in (staff, contact, teacher)] == [
+        ["agreement_to_sign"],
+        [],
+        ["agreement_to_sign"],
+    ]
 
 
 def test_promise_that_is_due_soon_waits_for_who_owes_it(pair, office, staff, contact):

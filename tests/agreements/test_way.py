@@ -28,7 +28,11 @@ def test_draft_from_pairing_types_nothing_twice(pair, office):
     fields = last_version(row).fields
 
     assert row.title == "云川建筑职业技术学院建造学院与云川至安建筑劳务有限公司党建共建协议"
-    assert [str(party) for party in parties_of(row)] == ["建造学院", "云川至安建筑劳务有限公司", "建筑产业链党委"]
+    assert [str(party) for party in parties_of(row)] == [
+        "建造学院",
+        "云川至安建筑劳务有限公司",
+        "建筑产业链党委",
+    ]
     assert row.dimensions == ["research", "training"]
     assert {name: (fields[name]["value"], fields[name]["origin"]) for name in (
         "乙方", "乙方信用代码", "乙方党组织", "丙方", "合作内容", "各方", "期限", "份数"
@@ -209,7 +213,9 @@ def test_signature_under_another_text_is_refused(pair, office):
     party = parties_of(rows.final(pair, by=office))[0]
 
     with pytest.raises(TextChanged):
-        note_signature(party, by=office, now=timezone.now(), signed_on=make.today(), signer="张三", sha256="0" * 64)
+        note_signature(
+            party, by=office, now=timezone.now(), signed_on=make.today(), signer="张三", sha256="0" * 64
+        )
 
 
 def test_party_signs_once(pair, office):

@@ -32,7 +32,15 @@ def written(*texts):
     return saved(document)
 
 
-LOOPS = ["{{ 协议名称 }}", "{%p for 方 in 签署方 %}", "{{ 方.名称 }}", "{%p endfor %}", "{%p for 条 in 条款 %}", "{{ 条.标题 }}", "{%p endfor %}"]
+LOOPS = [
+    "{{ 协议名称 }}",
+    "{%p for 方 in 签署方 %}",
+    "{{ 方.名称 }}",
+    "{%p endfor %}",
+    "{%p for 条 in 条款 %}",
+    "{{ 条.标题 }}",
+    "{%p endfor %}",
+]
 
 
 def codes(content, kind=KIND):
@@ -46,17 +54,38 @@ def test_default_template_is_laid_out_as_an_official_document():
     heading = next(p for p in document.paragraphs if "条.标题 }}" in p.text)
     title = document.paragraphs[0]
 
-    assert [side.mm for side in (section.page_width, section.page_height)] == pytest.approx([210, 297], abs=0.1)
-    assert [m.mm for m in (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)] == pytest.approx([37, 28, 26, 35], abs=0.1)
-    assert section.page_width.mm - section.left_margin.mm - section.right_margin.mm == pytest.approx(156, abs=0.1)
-    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch")), grid.get(qn("w:charSpace"))) == ("linesAndChars", "579", "-849")
-    assert (style.font.name, style.font.size, style.paragraph_format.line_spacing) == ("仿宋_GB2312", Pt(16), Pt(28.95))
+    assert [side.mm for side in (section.page_width, section.page_height)] == pytest.approx(
+        [210, 297], abs=0.1
+    )
+    assert [
+        m.mm for m in (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
+    ] == pytest.approx([37, 28, 26, 35], abs=0.1)
+    assert section.page_width.mm - section.left_margin.mm - section.right_margin.mm == pytest.approx(
+        156, abs=0.1
+    )
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch")), grid.get(qn("w:charSpace"))) == (
+        "linesAndChars",
+        "579",
+        "-849",
+    )
+    assert (style.font.name, style.font.size, style.paragraph_format.line_spacing) == (
+        "仿宋_GB2312",
+        Pt(16),
+        Pt(28.95),
+    )
     assert style._element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
-    assert (title.runs[0].font.name, title.runs[0].font.size, title.alignment) == ("方正小标宋简体", Pt(22), 1)
+    assert (title.runs[0].font.name, title.runs[0].font.size, title.alignment) == (
+        "方正小标宋简体",
+        Pt(22),
+        1,
+    )
     assert heading.runs[0].font.name == "黑体"
     assert heading._element.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
     assert (section.footer.paragraphs[0].text, section.footer.paragraphs[0].alignment) == ("—  —", 2)
-    assert (section.even_page_footer.paragraphs[0].alignment, document.settings.odd_and_even_pages_header_footer) == (0, True)
+    assert (
+        section.even_page_footer.paragraphs[0].alignment,
+        document.settings.odd_and_even_pages_header_footer,
+    ) == (0, True)
     assert section.footer.paragraphs[0].runs[0].font.size == Pt(14)
 
 
@@ -96,7 +125,14 @@ def test_template_that_was_edited_in_word_is_filled(pair, office):
     table.cell(1, 0).text, table.cell(1, 1).text = "{{ 方.称谓 }}", "{{ 方.名称 }}"
     table.cell(2, 0).text = "{%tr endfor %}"
     document.sections[0].header.paragraphs[0].text = "{{ 产业链 }}"
-    for text in ("{%p for 条 in 条款 %}", "{{ 条.序号 }} {{ 条.标题 }}", "{%p for 段 in 条.段落 %}", "{{ 段 }}", "{%p endfor %}", "{%p endfor %}"):
+    for text in (
+        "{%p for 条 in 条款 %}",
+        "{{ 条.序号 }} {{ 条.标题 }}",
+        "{%p for 段 in 条.段落 %}",
+        "{{ 段 }}",
+        "{%p endfor %}",
+        "{%p endfor %}",
+    ):
         document.add_paragraph(text)
     content = saved(document)
     assert codes(content) == []
@@ -134,7 +170,9 @@ def test_template_with_a_flaw_is_refused_by_name(texts, flaw):
 
 
 def test_template_without_a_loop_end_is_refused_at_its_place():
-    (flaw,) = checked_template("x.docx", written("{{ 协议名称 }}", "{%p for 条 in 条款 %}", "{{ 条.标题 }}"), KIND).flaws
+    (flaw,) = checked_template(
+        "x.docx", written("{{ 协议名称 }}", "{%p for 条 in 条款 %}", "{{ 条.标题 }}"), KIND
+    ).flaws
 
     assert (flaw.code, flaw.paragraph, flaw.text) == ("broken", 2, "{%p for 条 in 条款 %}")
 
@@ -173,8 +211,16 @@ def test_template_with_something_from_outside_is_refused():
     outside = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://example.org/x.dotm" TargetMode="External"/></Relationships>'
     rels = "word/_rels/document.xml.rels"
     content = changed_part(default_template(), rels, lambda data: data.replace(b"</Relationships>", outside))
-    doctype = changed_part(default_template(), "word/styles.xml", lambda data: data.replace(b"?>", b"?><!DOCTYPE x []>", 1))
-    fetching = changed_part(default_template(), "word/document.xml", lambda data: data.replace(b"</w:body>", b'<w:p><w:r><w:instrText>INCLUDETEXT "c:/x"</w:instrText></w:r></w:p></w:body>'))
+    doctype = changed_part(
+        default_template(), "word/styles.xml", lambda data: data.replace(b"?>", b"?><!DOCTYPE x []>", 1)
+    )
+    fetching = changed_part(
+        default_template(),
+        "word/document.xml",
+        lambda data: data.replace(
+            b"</w:body>", b'<w:p><w:r><w:instrText>INCLUDETEXT "c:/x"</w:instrText></w:r></w:p></w:body>'
+        ),
+    )
 
     assert [codes(each) for each in (content, doctype, fetching)] == [
         [("outside_content", rels)], [("active_content", "word/styles.xml")], [("outside_content", "INCLUDETEXT")],

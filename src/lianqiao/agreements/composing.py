@@ -69,7 +69,9 @@ def name_of(party: AgreementParty) -> tuple[str, str, int | None]:
 
 def scope_of(matches: Iterable[Match]) -> str:
     """What the two sides settled; where they changed nothing, need and offer by their names."""
-    items = [match.scope.strip() or f"{match.need.title}{SAID['end']}{match.offer.title}" for match in matches]
+    items = [
+        match.scope.strip() or f"{match.need.title}{SAID['end']}{match.offer.title}" for match in matches
+    ]
     if len(items) == 1:
         return items[0]
     return "\n".join(SAID["item"].format(number, item) for number, item in enumerate(items, start=1))

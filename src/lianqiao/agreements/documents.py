@@ -99,7 +99,9 @@ def flaw_of(told: dict[str, Any]) -> Flaw:
     return Flaw(told["code"], told["what"], **(told["place"] or {}))
 
 
-def word_of(template: AgreementTemplate | None, kind: str, version: AgreementVersion, fields: dict[str, Field]) -> bytes:
+def word_of(
+    template: AgreementTemplate | None, kind: str, version: AgreementVersion, fields: dict[str, Field]
+) -> bytes:
     """The version in the office's template, or in the product's. Raises NotFilled."""
     content = default_template() if template is None else content_of(template)
     values = dict.fromkeys(every_name(asks_of(kind)), "") | values_for_word(version.clauses, fields)
@@ -139,8 +141,9 @@ def ran(program: str, content: BinaryIO, beside: dict[str, Any]) -> subprocess.C
         return bounded.opened(program, facts.name, file=file, memory=MEMORY, seconds=SECONDS)
 
 
-
 def file_name(title: str, number: str, suffix: str) -> str:
     """Without what a file system minds."""
-    kept = "".join("_" if character in '\\/:*?"<>|' else character for character in f"{number} {title}".strip())
+    kept = "".join(
+        "_" if character in '\\/:*?"<>|' else character for character in f"{number} {title}".strip()
+    )
     return f"{Path(kept).name[:100]}.{suffix}"

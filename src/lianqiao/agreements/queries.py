@@ -105,7 +105,9 @@ def last_version(agreement: Agreement) -> AgreementVersion:
 
 def remarks_for(actor: Actor) -> QuerySet[Remark]:
     """What the parties say to each other; who only looks on is not told."""
-    rows = Remark.objects.select_related("revision__agreement", "party__organisation", "party__unit", "party__party_organisation")
+    rows = Remark.objects.select_related(
+        "revision__agreement", "party__organisation", "party__unit", "party__party_organisation"
+    )
     if actor.role in ONLOOKERS:
         return rows.none()
     return rows.filter(revision__in=versions_for(actor))
@@ -171,9 +173,14 @@ def agreements_waiting(actor: Actor) -> list[tuple[Agreement, str]]:
     """What this place has to do next, as (agreement, code), the oldest first."""
     found = []
     rows = agreements_for(actor).filter(state__in=[State.REVIEW, State.FINAL]).order_by("pk")[:MOST_WAITING]
-    sealed = {row.agreement_id: row for row in AgreementVersion.objects.filter(agreement__in=[r.pk for r in rows]).order_by("number")}
+    sealed = {
+        row.agreement_id: row
+        for row in AgreementVersion.objects.filter(agreement__in=[r.pk for r in rows]).order_by("number")
+    }
     signed = set(
-        Signature.objects.filter(revision__in=[v.pk for v in sealed.values()], voided_at=None).values_list("party", flat=True)
+        Signature.objects.filter(revision__in=[v.pk for v in sealed.values()], voided_at=None).values_list(
+            "party", flat=True
+        )
     )
     parties = AgreementParty.objects.filter(agreement__in=[r.pk for r in rows]).select_related("organisation")
     for agreement in rows:
@@ -193,7 +200,9 @@ def waiting_code(
     if speaks_for(actor, party, agreement.chain_id) and party.agreed_version != version:
         # A coordinator looks at what the college has agreed to.
         return "agreement_to_answer" if actor.role != Role.SCHOOL_COORDINATOR or not party.unit_id else ""
-    waits = approves_for(actor, party) and party.agreed_version == version and party.approved_version != version
+    waits = (
+        approves_for(actor, party) and party.agreed_version == version and party.approved_version != version
+    )
     return "agreement_to_approve" if waits else ""
 
 

@@ -15,7 +15,12 @@ from lianqiao.registry.queries import position_holders
 
 
 def tell_parties(
-    agreement: Agreement, template: str, *, by: Actor, parties: list[AgreementParty] | None = None, **facts: Any
+    agreement: Agreement,
+    template: str,
+    *,
+    by: Actor,
+    parties: list[AgreementParty] | None = None,
+    **facts: Any,
 ) -> None:
     """Those who stand for the parties, but for whoever does it."""
     held = Q()
@@ -39,9 +44,7 @@ def contacts_of(party: AgreementParty, agreement: Agreement) -> Q:
     """A college's agreement is told to its school too, which approves it."""
     if party.organisation_id is None:
         return office_of(agreement)
-    held = Q(
-        role__in=[Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR], organisation=party.organisation_id
-    )
+    held = Q(role__in=[Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR], organisation=party.organisation_id)
     if party.unit_id:
         held |= Q(role=Role.COLLEGE_CONTACT, unit=party.unit_id)
     return held

@@ -15,6 +15,9 @@ from lianqiao.api.operation import operation, policies
 from lianqiao.api.problems import answer_to, problem
 from lianqiao.api.resources import (
     accessions,
+    agreements,
+    agreements_moves,
+    agreements_obligations,
     audit,
     branches,
     categories,
@@ -74,6 +77,9 @@ for resource in (
     comments,
     imports,
     rounds,
+    agreements,
+    agreements_moves,
+    agreements_obligations,
     search,
     jobs,
     audit,

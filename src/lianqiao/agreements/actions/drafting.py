@@ -153,4 +153,3 @@ def dimensions_in(matches: Iterable[Match]) -> list[str]:
 
 def label_of(by: Actor) -> str:
     return " · ".join(filter(None, [by.name, by.position_label]))[:300]
-

@@ -106,10 +106,14 @@ def checked_clause(clause: dict[str, Any], parties: list[AgreementParty]) -> dic
     kept = {name: str(clause.get(name, "")).strip() for name in ("key", "title", "text")}
     for name, text in kept.items():
         if len(text) > LONGEST[name]:
-            raise ValidationError(_("“%(title)s”过长，最多 %(most)s 个字。") % {"title": kept["title"], "most": LONGEST[name]})
+            raise ValidationError(
+                _("“%(title)s”过长，最多 %(most)s 个字。") % {"title": kept["title"], "most": LONGEST[name]}
+            )
         (validate_text if name == "text" else validate_plain)(text)
     if not kept["text"]:
-        raise ValidationError(_("“%(title)s”没有内容；不需要的条款请删去。") % {"title": kept["title"] or kept["key"]})
+        raise ValidationError(
+            _("“%(title)s”没有内容；不需要的条款请删去。") % {"title": kept["title"] or kept["key"]}
+        )
     return kept | {"obligation": checked_obligation(clause.get("obligation") or {}, parties)}
 
 
@@ -121,4 +125,9 @@ def checked_obligation(owed: dict[str, Any], parties: list[AgreementParty]) -> d
     times, every = owed.get("times", 1), owed.get("every", Obligation.Every.ONCE)
     if not isinstance(times, int) or not 1 <= times <= MOST_TIMES or every not in Obligation.Every.values:
         raise ValidationError(_("“%(what)s”的次数或周期不对。") % {"what": what})
-    return {"what": what[: LONGEST["what"]], "times": times, "every": every, "by": position_of(owed.get("by", 0), parties)}
+    return {
+        "what": what[: LONGEST["what"]],
+        "times": times,
+        "every": every,
+        "by": position_of(owed.get("by", 0), parties),
+    }

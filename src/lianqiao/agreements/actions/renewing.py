@@ -14,7 +14,15 @@ from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
 
 State = Agreement.State
-OF_PARTY = ("position", "organisation", "unit", "party_organisation", "person_name", "represented_by", "liaison")
+OF_PARTY = (
+    "position",
+    "organisation",
+    "unit",
+    "party_organisation",
+    "person_name",
+    "represented_by",
+    "liaison",
+)
 
 
 class RenewedAlready(Refused):

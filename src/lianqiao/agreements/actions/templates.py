@@ -76,7 +76,9 @@ def settle_numbering(chain: Chain, *, by: Actor, pattern: str) -> Numbering:
     """Raises NotPermitted, ValidationError."""
     row = numbering_of(chain.pk)
     if row is None:
-        with creation(Numbering(chain=chain, pattern=pattern), by=by, permission="agreements.settle_numbering") as made:
+        with creation(
+            Numbering(chain=chain, pattern=pattern), by=by, permission="agreements.settle_numbering"
+        ) as made:
             return made
     with change(row, by=by, permission="agreements.settle_numbering") as fresh:
         fresh.pattern = pattern

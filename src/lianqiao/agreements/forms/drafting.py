@@ -27,9 +27,7 @@ class BeginForm(ActionForm, forms.Form):
     refused_at: ClassVar = {"one_open_agreement": "kind", "agreement_dates": "ends_on"}
     constrained_by = Agreement
     kind = forms.ChoiceField(label=_("协议种类"), choices=AgreementKind.choices)
-    starts_on = DayField(
-        label=_("生效日期"), required=False, help_text=_("留空的，自各方签字之日起生效。")
-    )
+    starts_on = DayField(label=_("生效日期"), required=False, help_text=_("留空的，自各方签字之日起生效。"))
     ends_on = DayField(label=_("到期日期"), required=False)
     student = forms.CharField(
         label=_("学生姓名"), required=False, max_length=60, validators=[validate_plain],

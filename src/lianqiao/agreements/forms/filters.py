@@ -18,9 +18,7 @@ SOON = {"30": 30, "90": 90}
 class AgreementFilters(forms.Form):
     q = forms.CharField(label=_("名称、编号、单位"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("状态"), required=False)
-    kind = forms.ChoiceField(
-        label=_("协议种类"), required=False, choices=[*ANYTHING, *AgreementKind.choices]
-    )
+    kind = forms.ChoiceField(label=_("协议种类"), required=False, choices=[*ANYTHING, *AgreementKind.choices])
     dimension = forms.ChoiceField(
         label=_("产学研训创"), required=False, choices=[*ANYTHING, *Dimension.choices]
     )

@@ -113,7 +113,9 @@ class TemplateForm(ActionForm, forms.Form):
     chain = forms.ModelChoiceField(None, label=_("产业链"))
     kind = forms.ChoiceField(label=_("协议种类"), choices=AgreementKind.choices)
     name = forms.CharField(label=_("模板名称"), max_length=80, validators=[validate_plain])
-    file = forms.FileField(label=_("文件"), help_text=_("从默认模板改来的 .docx，不超过 20 MB。"), max_length=120)
+    file = forms.FileField(
+        label=_("文件"), help_text=_("从默认模板改来的 .docx，不超过 20 MB。"), max_length=120
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,9 @@ def validate_pattern(pattern: str) -> None:
     """Year and running number must stand in it, or two agreements would bear one number."""
     names = PLACES.findall(pattern)
     if not {"year", "serial"} <= set(names) or set("{}") & set(PLACES.sub("", pattern)):
-        raise ValidationError(_("编号格式里要有 {year} 和 {serial}，花括号里只能写 chain、year、serial。"), code="pattern")
+        raise ValidationError(
+            _("编号格式里要有 {year} 和 {serial}，花括号里只能写 chain、year、serial。"), code="pattern"
+        )
 
 
 class AgreementKind(models.TextChoices):

@@ -151,5 +151,3 @@ def given(
     name = file_name(agreement.title, agreement.number or "", suffix)
     disposition = content_disposition_header(True, name)
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
-
-

@@ -11,7 +11,13 @@ from lianqiao.agreements.actions.editing import settle_terms
 from lianqiao.agreements.actions.renewing import renew
 from lianqiao.agreements.forms.drafting import BeginForm, BlankDraftForm, PairingDraftForm, TermsForm
 from lianqiao.agreements.models import Agreement
-from lianqiao.agreements.queries import agreements_for, matches_to_draft, pairings_to_draft, parties_of, versions_for
+from lianqiao.agreements.queries import (
+    agreements_for,
+    matches_to_draft,
+    pairings_to_draft,
+    parties_of,
+    versions_for,
+)
 from lianqiao.core.actor import OFFICE
 from lianqiao.core.forms import carried_out
 from lianqiao.core.policy import page
@@ -25,11 +31,15 @@ from lianqiao.registry.pages.reach import within_reach
 def agreement_add(request: Request) -> HttpResponse:
     """From a pairing; `?pairing=` has chosen it already."""
     given = request.POST if request.method == "POST" else None
-    form = PairingDraftForm(given, actor=request.actor, initial={"pairing": row_id(request.GET.get("pairing", ""))})
+    form = PairingDraftForm(
+        given, actor=request.actor, initial={"pairing": row_id(request.GET.get("pairing", ""))}
+    )
     if form.is_valid():
         facts = form.facts()
         pairing = facts.pop("pairing")
-        if row := carried_out(form, draft_from_pairing, pairing, by=request.actor, now=timezone.now(), **facts):
+        if row := carried_out(
+            form, draft_from_pairing, pairing, by=request.actor, now=timezone.now(), **facts
+        ):
             return begun(request, row)
     pairs = pairings_to_draft(request.actor).exists()
     return render(request, "agreements/agreement_add.html", {"form": form, "has_pairings": pairs})

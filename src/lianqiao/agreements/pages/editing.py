@@ -46,7 +46,13 @@ def agreement_edit(request: Request, pk: int) -> HttpResponse:
     if rows.is_valid():
         seen = row_id(request.POST.get("seen", ""))
         try:
-            write_clauses(agreement, rows.clauses(), by=request.actor, seen=seen, note=request.POST.get("note", "")[:200])
+            write_clauses(
+                agreement,
+                rows.clauses(),
+                by=request.actor,
+                seen=seen,
+                note=request.POST.get("note", "")[:200],
+            )
             messages.success(request, _("已保存。"))
             return redirect("agreement_edit" if "stay" in request.POST else "agreement_detail", pk=pk)
         except NotPermitted:

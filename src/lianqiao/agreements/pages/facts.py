@@ -190,9 +190,7 @@ def planned(
     ]
 
 
-def obligation_facts(
-    row: Obligation, actor: Actor, today: date, names: dict[str, str]
-) -> dict[str, Any]:
+def obligation_facts(row: Obligation, actor: Actor, today: date, names: dict[str, str]) -> dict[str, Any]:
     times = list(row.dates.all())
     return {
         "row": row,

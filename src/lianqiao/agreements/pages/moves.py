@@ -13,7 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianqiao.agreements.actions import moves, reviewing, signing
-from lianqiao.agreements.forms.moves import AnswerForm, EndForm, FilingForm, ReasonForm, RemarkForm, ScanForm, SignatureForm
+from lianqiao.agreements.forms.moves import (
+    AnswerForm,
+    EndForm,
+    FilingForm,
+    ReasonForm,
+    RemarkForm,
+    ScanForm,
+    SignatureForm,
+)
 from lianqiao.agreements.models import Agreement, AgreementParty
 from lianqiao.agreements.pages.agreements import OPENS, TAKES_PART
 from lianqiao.agreements.pages.facts import PRESSES, clause_names
@@ -95,7 +103,9 @@ def agreement_approve(request: Request, pk: int, party: int) -> HttpResponse:
 def agreement_withdraw(request: Request, pk: int, party: int) -> HttpResponse:
     agreement = get_object_or_404(agreements_for(request.actor), pk=pk)
     row = party_asked(request, agreement, party)
-    return pressed(request, pk, _("已收回同意。"), lambda: reviewing.withdraw_agreement(row, by=request.actor))
+    return pressed(
+        request, pk, _("已收回同意。"), lambda: reviewing.withdraw_agreement(row, by=request.actor)
+    )
 
 
 @page(write=TAKES_PART)

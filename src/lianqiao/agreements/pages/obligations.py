@@ -54,7 +54,9 @@ def obligation_list(request: Request) -> HttpResponse:
     everything = "all" in request.GET or actor.role not in TAKES_PART
     rows = obligation_dates_for(actor).order_by("due_on", "pk") if everything else owed_by(actor)
     rows = rows.select_related(
-        "obligation__owed_by__organisation", "obligation__owed_by__unit", "obligation__owed_by__party_organisation"
+        "obligation__owed_by__organisation",
+        "obligation__owed_by__unit",
+        "obligation__owed_by__party_organisation",
     )
     listing = Listing("obligation_list", request, rows, COLUMNS)
     if export := listing.export():
@@ -76,7 +78,15 @@ def obligation_detail(request: Request, pk: int) -> HttpResponse:
     return render(request, "agreements/obligation_detail.html", facts)
 
 
-def asked(request: Request, pk: int, permission: str, form_of: Callable[..., Any], step: Callable[..., Any], told: str, **facts: Any) -> HttpResponse:
+def asked(
+    request: Request,
+    pk: int,
+    permission: str,
+    form_of: Callable[..., Any],
+    step: Callable[..., Any],
+    told: str,
+    **facts: Any,
+) -> HttpResponse:
     row = within_reach(obligation_dates_for(request.actor), pk, request.actor, permission)
     form = form_of(request.POST if request.method == "POST" else None)
     if form.is_valid() and carried_out(form, step, row, by=request.actor, **form.facts(), **facts):

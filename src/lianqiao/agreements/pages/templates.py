@@ -18,7 +18,14 @@ from lianqiao.agreements.actions.templates import (
     revive_clause,
     settle_numbering,
 )
-from lianqiao.agreements.documents import DOCX, Report, checked_template, default_template, field_table, file_name
+from lianqiao.agreements.documents import (
+    DOCX,
+    Report,
+    checked_template,
+    default_template,
+    field_table,
+    file_name,
+)
 from lianqiao.agreements.forms.clauses import LibraryForm
 from lianqiao.agreements.forms.moves import NumberingForm, TemplateForm
 from lianqiao.agreements.library import LibraryClause, library
@@ -42,7 +49,11 @@ def template_list(request: Request) -> HttpResponse:
     rows = list(templates_for(request.actor))
     facts = {
         "kinds": [
-            {"kind": kind, "templates": [row for row in rows if row.kind == kind], "fields": field_table(kind)}
+            {
+                "kind": kind,
+                "templates": [row for row in rows if row.kind == kind],
+                "fields": field_table(kind),
+            }
             for kind in AgreementKind
         ],
         "numberings": [

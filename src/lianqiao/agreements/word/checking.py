@@ -30,7 +30,9 @@ TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 OPENING = re.compile(r"\{\{|\}\}|\{%|%\}")
 WHOLE = re.compile(r"\{%\s*(?:p|tr|tc)\s.*?%\}")
 BEGINNING = re.compile(r"\{%\s*(?:p|tr|tc)?\s*(?:for|if)\s")
-SIMPLE = re.compile(r"\{\{\s*[^\W\d]\w*(?:\.\w+)?\s*\}\}|\{%\s*(?:(?:p|tr|tc)\s+)?(?:for|if|else|endfor|endif)\b[\w\s.]*%\}")
+SIMPLE = re.compile(
+    r"\{\{\s*[^\W\d]\w*(?:\.\w+)?\s*\}\}|\{%\s*(?:(?:p|tr|tc)\s+)?(?:for|if|else|endfor|endif)\b[\w\s.]*%\}"
+)
 NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)?")
 # Brackets that an input method made, and that look like the right ones.
 WIDE = re.compile(r"[｛{]\s*[｛{][^{}｛｝]*[｝}]\s*[｝}]")
@@ -127,7 +129,9 @@ def names_used(places: list[tuple[str, dict[str, Any]]]) -> list[str]:
     for text, _place in places:
         for tag in TAG.findall(text):
             names |= dict.fromkeys(NAME.findall(tag))
-    return [name for name in names if name not in ("p", "tr", "tc", "for", "in", "if", "endfor", "endif", "else")]
+    return [
+        name for name in names if name not in ("p", "tr", "tc", "for", "in", "if", "endfor", "endif", "else")
+    ]
 
 
 def in_grammar(content: bytes, words: Words, places: list[tuple[str, dict[str, Any]]]) -> list[Problem]:

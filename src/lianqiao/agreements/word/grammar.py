@@ -94,7 +94,7 @@ def expression(node: nodes.Node, scope: Scope, *, test: bool = False) -> Iterato
 
 
 def value_of(node: nodes.Node, scope: Scope) -> Any:
-    """"" for a text, TEXTS, an Item or a dict for lists; None for what is not known or not allowed."""
+    """ "" for a text, TEXTS, an Item or a dict for lists; None for what is not known or not allowed."""
     if isinstance(node, nodes.Name):
         return scope.get(node.name)
     if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
