@@ -120,7 +120,7 @@ class Frame:
                     (_("三张清单"), "entry_list", "clipboard-list"),
                     (_("审核"), "review_queue", "list-check"),
                     (pgettext("many", "填报链接"), "asking_list", "link"),
-                    (pgettext("many", "协议"), "agreement_list", "file-text"),
+                    (_("协议台账"), "agreement_list", "file-text"),
                     (pgettext("many", "单位"), "organisation_list", "building"),
                     (pgettext("many", "联系人与身份"), "position_list", "users"),
                 ),
