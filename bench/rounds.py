@@ -60,7 +60,7 @@ def lists_of(many: int) -> Any:
                 yield usual | {
                     "id": next(ids),
                     "kind": kind,
-                    "number": at + 2,
+                    "number": 1_000_000 + at,
                     "title": text.split("。")[0][:120],
                     "description": text,
                     "organisation_id": unit.organisation_id if unit else firms[owner].pk,
@@ -125,7 +125,7 @@ def measure(many: int) -> None:
     print(
         f"\n{row.summary['matches']} matches, {row.summary['unserved']} unserved, gap {row.summary['gap']:.2e}, record {size:.1f} MB"
     )
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(admin.person, backend="lianqiao.accounts.login.NameOrPhone")
     print("\n| page | ms |\n| --- | --- |")
     for name in ("", "/missed", "/picture", "/changes", f"/needs/{row.matches.first().need_id}", "/publish"):

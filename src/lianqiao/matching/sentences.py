@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from lianqiao.core.words import listed
 from lianqiao.lists.models import Entry
 
-SHOWN = 3  # phrases in a reason, and reasons in a line
+SHOWN, IN_A_LINE = 3, 2  # phrases in a reason, reasons in a line
 NOTHING = 5e-4  # a price that would show as 0.0
 Called = Callable[[str], str]  # what an id of the engine is called
 
@@ -50,6 +50,11 @@ BARS = {
     "own": gettext_lazy("是本单位自己"),
     "met": gettext_lazy("已经对接过，或正在对接"),
     "unknown": gettext_lazy("不在这一轮的范围内"),
+    "unwanted": gettext_lazy("其中一方不愿与对方对接，或标记了不合适"),
+    "full": gettext_lazy("名额已用完"),
+    "served": gettext_lazy("希望对接的家数已满"),
+    "far": gettext_lazy("契合度不够"),
+    "old": gettext_lazy("不在最近更新的清单中，没有计算"),
 }
 WAYS = {
     "capacity": gettext_lazy("名额已满，用于%(held)s"),
@@ -146,7 +151,7 @@ def reason_sentences(reasons: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def reason_line(reasons: Iterable[Mapping[str, Any]]) -> str:
-    return str(AND).join(list(reason_sentences(reasons))[:SHOWN])
+    return str(AND).join(list(reason_sentences(reasons))[:IN_A_LINE])
 
 
 def difference_sentences(differences: Iterable[Mapping[str, Any]]) -> list[str]:

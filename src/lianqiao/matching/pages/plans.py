@@ -320,7 +320,9 @@ def round_publish(request: Request, pk: int) -> HttpResponse:
         ],
     }
     return render(
-        request, "matching/round_publish.html", common(request, row) | plan_facts(request, row) | facts
+        request,
+        "matching/round_publish.html",
+        common(request, row, "publish") | plan_facts(request, row) | facts,
     )
 
 

@@ -150,13 +150,13 @@ def preparation(request: Request, row: Round) -> dict[str, Any]:
     }
 
 
-def common(request: Request, row: Round) -> dict[str, Any]:
+def common(request: Request, row: Round, step: str = "") -> dict[str, Any]:
     job = open_job(row)
     done, total = live_progress(job) if job else (0, 0)
     return {
         "round": row,
         "tone": TONES.get(State(row.state), "neutral"),
-        "steps": steps_of(row, request.actor),
+        "steps": steps_of(row, request.actor, step),
         "job": job,
         "last_job": row.job,
         "progress": {"done": done, "total": total},
@@ -168,8 +168,8 @@ def common(request: Request, row: Round) -> dict[str, Any]:
     }
 
 
-def steps_of(row: Round, actor: Actor) -> list[dict[str, Any]]:
-    """Scope, rules, preview, run, adjust, publish; a step that can still be gone back to is a link."""
+def steps_of(row: Round, actor: Actor, here: str = "") -> list[dict[str, Any]]:
+    """Scope, rules, preview, run, adjust, publish; a step that can still be gone back to is a link. `here`: the page."""
     order = [
         ("scope", _("范围"), "round_scope"),
         ("rules", _("规则"), "round_rules"),
@@ -178,16 +178,10 @@ def steps_of(row: Round, actor: Actor) -> list[dict[str, Any]]:
         ("adjust", _("调整"), "round_changes"),
         ("publish", _("发布"), "round_publish"),
     ]
-    at = {
-        State.DRAFT: 2 if row.summary.get("preview") or row.version else 0,
-        State.RUNNING: 3,
-        State.READY: 4,
-        State.PUBLISHED: 6,
-        State.CLOSED: 6,
-        State.DISCARDED: 0,
-    }[State(row.state)]
+    reached = {State.DRAFT: 2, State.RUNNING: 3, State.READY: 4, State.DISCARDED: 0}.get(State(row.state), 6)
     if row.state == State.DRAFT and row.summary.get("preview"):
-        at = 3
+        reached = 3
+    at = next((place for place, (code, _label, _name) in enumerate(order) if code == here), reached)
     open_now = {State.DRAFT: {"scope", "rules", "preview"}, State.READY: {"adjust", "publish"}}.get(
         State(row.state), set()
     )
@@ -253,7 +247,7 @@ def round_scope(request: Request, pk: int) -> HttpResponse:
     facts = {
         "form": form,
         "round": row,
-        "steps": steps_of(row, request.actor),
+        "steps": steps_of(row, request.actor, "scope"),
         "counts": counts_of(form, row),
     }
     return render(request, "matching/round_scope.html", facts)
@@ -297,7 +291,7 @@ def round_rules(request: Request, pk: int) -> HttpResponse:
     facts = {
         "form": form,
         "round": row,
-        "steps": steps_of(row, request.actor),
+        "steps": steps_of(row, request.actor, "rules"),
         "wishes": wishes_shown(rules, names_in(wish_ids(rules))),
         "done": just_done(request),
     }
