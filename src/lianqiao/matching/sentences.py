@@ -120,6 +120,7 @@ PROMISES = {
     "full": gettext_lazy("“%(entry)s”的名额已用完或减少"),
 }
 AND = pgettext_lazy("between reasons", "；")
+QUOTED = pgettext_lazy("between quoted phrases", "”“")
 
 
 def points(score: float) -> str:
@@ -127,7 +128,7 @@ def points(score: float) -> str:
 
 
 def phrases(said: Iterable[str]) -> str:
-    return "”“".join(list(said)[:SHOWN])
+    return str(QUOTED).join(list(said)[:SHOWN])
 
 
 def reason_sentences(reasons: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -182,7 +183,7 @@ def bar_line(bars: Iterable[str]) -> str:
 
 def way_sentences(other: Mapping[str, Any], called: Called) -> list[str]:
     """What stood in the way of one that was not chosen, what it would cost, what would change it."""
-    held = "、".join(f"“{called(need)}”" for need in other["held_by"][:SHOWN])
+    held = listed(f"“{called(need)}”" for need in other["held_by"][:SHOWN])
     told = [str(WAYS[other["stood_in_the_way"]]) % {"held": held}]
     cost = other["cost"]
     if cost is None:
@@ -216,7 +217,7 @@ def price_sentences(prices: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]
 
 def limit_sentences(limits: Iterable[Mapping[str, Any]], called: Called) -> list[str]:
     return [
-        str(LIMITS[limit["kind"]]) % {"of": "”“".join(map(called, limit["of"])), "by": limit["by"]}
+        str(LIMITS[limit["kind"]]) % {"of": str(QUOTED).join(map(called, limit["of"])), "by": limit["by"]}
         for limit in limits
     ]
 
@@ -233,7 +234,7 @@ def fault_sentences(faults: Iterable[Mapping[str, Any]], called: Called) -> list
     told = []
     for fault in faults:
         facts = {
-            "of": "”“".join(map(called, fault["of"])),
+            "of": str(QUOTED).join(map(called, fault["of"])),
             "have": f"{fault['have']:g}",
             "allowed": f"{fault['allowed']:g}",
         }

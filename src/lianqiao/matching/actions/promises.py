@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.refusals import Refused
+from lianqiao.core.words import listed
 from lianqiao.lists.models import Entry
 from lianqiao.lists.queries import OPEN
 from lianqiao.lists.terms import Audience
@@ -71,5 +72,5 @@ def gone(match: Match) -> Promise | None:
 def refuse_broken_promises(row: Round, today: date) -> None:
     """Raises PromisesBroken."""
     if found := broken_promises(row, today):
-        named = "、".join(f"“{one.entry}”" for one in found[:NAMED])
+        named = listed(f"“{one.entry}”" for one in found[:NAMED])
         raise PromisesBroken(count=len(found), named=named)
