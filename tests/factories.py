@@ -10,7 +10,7 @@ from lianqiao.accounts.models import Person
 from lianqiao.core.actor import Actor, Role
 from lianqiao.lists.models import Category, Entry
 from lianqiao.matching.actions.rounds import begin_round, run_round
-from lianqiao.matching.models import Round
+from lianqiao.matching.models import Match, Pairing, Round
 from lianqiao.matching.policy import RoundRules
 from lianqiao.registry.models import Chain, Membership, Organisation, PartyBranch, Position, Segment, Unit
 from lianqiao.registry.queries import actor_in
@@ -150,4 +150,42 @@ def held_round(on: Chain | None = None, by: Actor | None = None, **rules: Any) -
     row = begin_round(by=by, chain=on, title=f"第{next(number)}轮", rules=RoundRules(**rules))
     run_round(row, by=by)
     row.refresh_from_db()
+    return row
+
+
+def match(
+    need: Entry | None = None, offer: Entry | None = None, on: Chain | None = None, **fields: Any
+) -> Match:
+    """Both are asked; `state` and what was said can be said."""
+    on = on or (need or offer).chain if need or offer else on or chain()
+    need, offer = need or entry("need", on), offer or entry("resource", on)
+    now = timezone.now()
+    facts = {
+        "chain": on, "origin": "suggestion", "need": need, "offer": offer, "enterprise": need.organisation,
+        "giver": offer.organisation, "unit": offer.unit, "state": "offered", "offered_at": now,
+        "answer_by": today() + timedelta(days=14),
+    } | fields  # fmt: skip
+    if facts["state"] == "accepted":
+        facts |= {"need_said": "accept", "offer_said": "accept", "settled_at": now}
+    row = Match(**facts)
+    row.full_clean()
+    row.save()
+    return row
+
+
+def pairing(on: Chain | None = None, **fields: Any) -> Pairing:
+    on = on or chain()
+    school = fields.pop("giver", None) or member(on, kind="school")
+    facts = {
+        "chain": on,
+        "giver": school,
+        "enterprise": fields.pop("enterprise", None) or member(on),
+    } | fields
+    if facts.get("state") == "confirmed":
+        now = timezone.now()
+        facts |= {"giver_confirmed_at": now, "enterprise_confirmed_at": now, "office_confirmed_at": now}
+        facts.setdefault("starts_on", today())
+    row = Pairing(**facts)
+    row.full_clean()
+    row.save()
     return row

@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("lianqiao.lists.urls.capture")),
     path("", include("lianqiao.agreements.urls.agreements")),
     path("", include("lianqiao.matching.urls.rounds")),
+    path("", include("lianqiao.matching.urls.matches")),
     path("api/", include("lianqiao.api.urls")),
 ]

@@ -1,6 +1,6 @@
 """An entry as one reader sees it: the one place that hides and masks, for pages, API and exports alike."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -12,18 +12,25 @@ EMPTY: dict[str, Any] = dict.fromkeys(HIDEABLE) | dict.fromkeys(
     ("description", "place", "conditions", "cooperation", *CONTACT, *OFFICE_ONLY), ""
 )
 
+# Apps above add what opens fields of one entry to one reader, beyond what the entry itself says.
+OPENED: list[Callable[[Actor, Entry], frozenset[str]]] = []
+
 
 class Shown:
     """Reads like the entry; what its reader may not know is empty, a contact is masked. It cannot be saved."""
 
-    def __init__(self, entry: Entry, reads: Audience) -> None:
-        self.entry, self.reads = entry, reads
+    def __init__(self, entry: Entry, reads: Audience, opened: frozenset[str] = frozenset()) -> None:
+        self.entry, self.reads, self.opened = entry, reads, opened
 
     @cached_property
     def hidden(self) -> list[str]:
         most = WIDEST_FIRST.index(self.reads)
         fields = (*HIDEABLE, *OFFICE_ONLY)
-        return [name for name in fields if WIDEST_FIRST.index(audience_of(self.entry, name)) > most]
+        return [
+            name
+            for name in fields
+            if name not in self.opened and WIDEST_FIRST.index(audience_of(self.entry, name)) > most
+        ]
 
     @property
     def is_masked(self) -> bool:
@@ -48,6 +55,15 @@ class Shown:
 def shown(entry: Entry, actor: Actor) -> Shown:
     """`entry` is one that the actor reaches (`entries_for`)."""
     return Shown(entry, reads(actor, entry))
+
+
+def shown_alone(entry: Entry, actor: Actor) -> Shown:
+    """The same for what shows one entry alone: with what the apps above open, which each of them looks up."""
+    return Shown(entry, reads(actor, entry), opened(entry, actor))
+
+
+def opened(entry: Entry, actor: Actor) -> frozenset[str]:
+    return frozenset().union(*(fields(actor, entry) for fields in OPENED))
 
 
 def reads(actor: Actor, entry: Entry) -> Audience:

@@ -78,7 +78,7 @@ permit("matching.dismiss", _("标记不合适"), office_here | (is_side & keeps_
 permit("matching.take_back_dismissal", _("取消不合适"), office_here | (is_side & keeps_dismissing_entry))
 permit("matching.settle_answer_term", _("设定答复期限"), office_here)
 # It follows from the second yes to a match.
-permit("matching.propose_pairing", _("提出结对"), (is_side | has_role(PUBLIC)) & in_own_chain)
+permit("matching.propose_pairing", _("提出结对"), rules.always_false)
 permit("matching.confirm_pairing", _("确认结对"), office_here | is_party)
 permit("matching.decline_pairing", _("不予结对"), office_here | is_party)
 permit("matching.end_pairing", _("结束结对"), office_here | is_party)
@@ -86,6 +86,9 @@ permit("matching.propose_weighting", _("从答复中学习"), office_here)
 permit("matching.approve_weighting", _("批准评分权重"), office_here)
 permit("matching.refuse_weighting", _("不采用评分权重"), office_here)
 permit("matching.undo_weighting", _("停用评分权重"), office_here)
+# What follows from approving another one, and from undoing that.
+permit("matching.replace_weighting", _("由新的权重替换"), rules.always_false)
+permit("matching.resume_weighting", _("恢复原来的权重"), rules.always_false)
 # By the clock alone, which acts as the operator of the machine.
 permit("matching.lapse", _("逾期结束对接"), rules.always_false)
 LABELS |= {

@@ -20,7 +20,7 @@ from lianqiao.lists.forms.filters import EntryFilters
 from lianqiao.lists.models import Dimension, Entry, Kind, Wish
 from lianqiao.lists.pages.writing import AUTHORS, write_down
 from lianqiao.lists.queries import entries_for, listed_entries, wishes_for
-from lianqiao.lists.shown import Shown, reads, shown
+from lianqiao.lists.shown import Shown, opened, reads, shown
 from lianqiao.lists.terms import Audience
 from lianqiao.registry.models import Organisation
 
@@ -193,7 +193,7 @@ class Whole(Shown):
 def full(request: Request, pk: int) -> Whole:
     """Raises Http404."""
     entry = found(entries_for(request.actor), pk=pk)
-    row = Whole(entry, reads(request.actor, entry))
+    row = Whole(entry, reads(request.actor, entry), opened(entry, request.actor))
     wishes = list(wishes_for(request.actor).filter(entry=pk))
     row.must = [wish.organisation for wish in wishes if wish.kind == Wish.Kind.MUST]
     row.never = [wish.organisation for wish in wishes if wish.kind == Wish.Kind.NEVER]

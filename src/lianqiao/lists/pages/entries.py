@@ -27,6 +27,7 @@ from lianqiao.lists.listing import EntryListing, capped, count_for
 from lianqiao.lists.models import Dimension, Entry, Kind
 from lianqiao.lists.pages.moves import moves_of
 from lianqiao.lists.queries import (
+    OPEN,
     OVER,
     attachments_ever_for,
     entries_for,
@@ -35,7 +36,8 @@ from lianqiao.lists.queries import (
     saved_filters_for,
     wishes_for,
 )
-from lianqiao.lists.shown import files_shown, shown
+from lianqiao.lists.shown import files_shown, reads, shown, shown_alone
+from lianqiao.lists.terms import Audience
 from lianqiao.lists.timeline import timeline_of
 from lianqiao.registry.models import Edition
 from lianqiao.registry.pages.undoing import just_done
@@ -156,7 +158,7 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
     may_comment = may(actor, "lists.comment", entry)
     files = files_shown(attachments_ever_for(actor).filter(entry=entry), actor)
     facts = {
-        "entry": shown(entry, actor),
+        "entry": shown_alone(entry, actor),
         "place": place_of(entry),
         "done": just_done(request),
         "dimensions": [Dimension(name).label for name in entry.dimensions],
@@ -172,7 +174,7 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "captured": captured_in(entry.pk, actor),
         "merges": merges_for(actor).filter(kept=entry, state="done"),
         "similar": similar_to(entry, actor),
-        "counterparts": counterparts_with_reasons(entry, actor),
+        "counterparts": None if is_kept_and_open(entry, actor) else counterparts_with_reasons(entry, actor),
         "moves": moves_of(entry, actor),
         "comment_form": CommentForm() if may_comment else None,
         "extend_form": ExtendForm(instance=entry) if may(actor, "lists.extend", entry) else None,
@@ -186,6 +188,11 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "around": around("entry_detail", request, entry),
     }
     return render(request, "lists/entry_detail.html", facts)
+
+
+def is_kept_and_open(entry: Entry, actor: Actor) -> bool:
+    """Who keeps an open entry is shown whom to invite, by the app that knows of invitations."""
+    return entry.state in OPEN and reads(actor, entry) == Audience.OFFICE
 
 
 def may_revise(actor: Actor, entry: Entry) -> bool:
