@@ -60,3 +60,8 @@ def teacher(here, school, college):
 @pytest.fixture
 def coordinator(here, school):
     return make.position(Role.SCHOOL_COORDINATOR, here, organisation=school)
+
+
+@pytest.fixture
+def stranger(here):
+    return make.position(Role.ENTERPRISE_CONTACT, here)

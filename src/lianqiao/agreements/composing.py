@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from lianqiao.agreements.fields import OWN, SIDES, Field, field, of_party
+from lianqiao.agreements.library import LibraryClause
 from lianqiao.agreements.models import Agreement, AgreementParty
 from lianqiao.agreements.queries import branch_of
 from lianqiao.lists.models import Dimension
 from lianqiao.matching.models import Match
 from lianqiao.registry.models import Organisation
 
-# untranslated: how a Chinese document counts its parties, and writes a day and a term
-SAID = {
-    "several": ("", "", "双方", "三方", "四方"), "day": "{0.year}年{0.month}月{0.day}日",
+# untranslated: how a Chinese document counts its parties
+COUNTED = {2: "双方", 3: "三方", 4: "四方"}
+# untranslated: and how it writes a day, a term and a list
+SAID: dict[str, str] = {
+    "day": "{0.year}年{0.month}月{0.day}日",
     "from_day": "自{0}起至{1}止", "from_signing": "自签订之日起至{0}止", "pause": "、", "end": "；",
     "item": "（{0}）{1}",
 }  # fmt: skip
@@ -35,7 +39,7 @@ def filled_fields(
         "dimensions": field(dimensions_of(agreement), "agreement"),
         "scope": field(scope, "match"),
         "copies": field(len(parties) * 2, "counted"),
-        "all": field(SAID["several"][min(len(parties), 4)], "counted"),
+        "all": field(COUNTED.get(len(parties), ""), "counted"),
     }
     fields = {OWN[name]: value for name, value in found.items()}
     for party in parties:
@@ -51,7 +55,9 @@ def fields_of_party(party: AgreementParty) -> dict[str, Field]:
         text = getattr(organisation, {"code": "credit_code"}.get(what, what)) if organisation else ""
         found[of_party(side, what)] = field(text, "organisation", party.organisation_id)
     branch = branch_of(party)
-    found[of_party(side, "branch")] = field(branch and branch.name, "branch", branch and branch.pk)
+    found[of_party(side, "branch")] = field(
+        branch.name if branch else "", "branch", branch.pk if branch else None
+    )
     found[of_party(side, "head")] = field(party.represented_by, "typed")
     found[of_party(side, "liaison")] = field(party.liaison, "typed")
     return found
@@ -108,3 +114,16 @@ def position_of(word: str | int, parties: list[AgreementParty]) -> int:
         if word == "person" and party.person_name:
             return party.position
     return 0
+
+
+def as_written(clause: LibraryClause, parties: list[AgreementParty]) -> dict[str, Any]:
+    """A clause of the library as it stands in a version."""
+    owed = dict(clause.obligation)
+    if owed:
+        owed["by"] = position_of(owed.get("by", "all"), parties)
+    return {"key": clause.key, "title": clause.title, "text": clause.text, "obligation": owed}
+
+
+def dimensions_in(matches: Iterable[Match]) -> list[str]:
+    named = {name for match in matches for entry in (match.need, match.offer) for name in entry.dimensions}
+    return [name for name in Dimension.values if name in named]

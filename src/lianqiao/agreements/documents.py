@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -124,7 +123,7 @@ def words_of(kind: str) -> dict[str, Any]:
     return {"fields": sorted(every_name(asks_of(kind))), "lists": LISTS}
 
 
-def field_table(kind: str) -> dict[str, Iterable[str]]:
+def field_table(kind: str) -> dict[str, list[str]]:
     """What may stand in a template of this kind: fields, by what they are about, and the lists with their items."""
     sides = [name for side in SIDES[:3] for name in (side, *(side + each for each in OF_PARTY.values()))]
     listed = {name: list(items) for name, items in LISTS.items()}

@@ -1,5 +1,7 @@
 """Who stands for a party, asked of one row that is at hand; `queries.own_parties` asks the same of many."""
 
+from collections.abc import Iterable
+
 from lianqiao.agreements.models import AgreementParty
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.registry.models import Organisation
@@ -31,3 +33,12 @@ def needs_approval(party: AgreementParty) -> bool:
 def has_agreed(party: AgreementParty, version: int) -> bool:
     approved = party.approved_version == version or not needs_approval(party)
     return party.agreed_version == version and approved
+
+
+def side_of(actor: Actor, parties: Iterable[AgreementParty], chain_id: int) -> AgreementParty | None:
+    return next((party for party in parties if speaks_for(actor, party, chain_id)), None)
+
+
+def said_by(actor: Actor) -> str:
+    """As it was when it was said: positions end, the words stay."""
+    return " · ".join(filter(None, [actor.name, actor.position_label]))[:300]

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.agreements.composing import filled_fields, position_of
+from lianqiao.agreements.composing import as_written, dimensions_in, filled_fields
 from lianqiao.agreements.defaults import defaults_of
-from lianqiao.agreements.library import LibraryClause, library
+from lianqiao.agreements.library import library
 from lianqiao.agreements.models import Agreement, AgreementKind, AgreementParty, AgreementVersion
+from lianqiao.agreements.parties import said_by
 from lianqiao.agreements.queries import (
     matches_of,
     own_clauses,
@@ -23,7 +24,6 @@ from lianqiao.agreements.text import digest, filled
 from lianqiao.core.actor import Actor
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import creation
-from lianqiao.lists.models import Dimension
 from lianqiao.matching.models import Match, Pairing
 from lianqiao.registry.models import Chain
 
@@ -107,7 +107,7 @@ def begin(
         fields = filled_fields(agreement, parties, matches, typed)
         AgreementVersion.objects.create(
             agreement=agreement, number=1, clauses=clauses, fields=fields, sha256=digest(clauses, fields),
-            made_at=now, by_label=label_of(by), note=note,
+            made_at=now, by_label=said_by(by), note=note,
         )  # fmt: skip
     return row
 
@@ -136,20 +136,3 @@ def usual_title(row: Agreement, parties: list[AgreementParty], matches: list[Mat
 def beginning_of(row: Agreement, parties: list[AgreementParty]) -> list[dict[str, Any]]:
     clauses = library(row.kind, own_clauses(row.chain_id, row.kind))
     return [as_written(clause, parties) for clause in clauses if clause.standard]
-
-
-def as_written(clause: LibraryClause, parties: list[AgreementParty]) -> dict[str, Any]:
-    """A clause of the library as it stands in a version."""
-    owed = dict(clause.obligation)
-    if owed:
-        owed["by"] = position_of(owed.get("by", "all"), parties)
-    return {"key": clause.key, "title": clause.title, "text": clause.text, "obligation": owed}
-
-
-def dimensions_in(matches: Iterable[Match]) -> list[str]:
-    named = {name for match in matches for entry in (match.need, match.offer) for name in entry.dimensions}
-    return [name for name in Dimension.values if name in named]
-
-
-def label_of(by: Actor) -> str:
-    return " · ".join(filter(None, [by.name, by.position_label]))[:300]

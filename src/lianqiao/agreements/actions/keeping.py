@@ -6,9 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.agreements.actions.drafting import label_of
-from lianqiao.agreements.models import Agreement, AgreementParty, ObligationDate
-from lianqiao.agreements.parties import speaks_for
+from lianqiao.agreements.models import Agreement, ObligationDate
+from lianqiao.agreements.parties import said_by, side_of
 from lianqiao.agreements.queries import parties_of
 from lianqiao.agreements.telling import tell_office, tell_parties
 from lianqiao.core.actor import Actor
@@ -40,7 +39,7 @@ def keep(row: ObligationDate, *, by: Actor, now: datetime, done_on: date, note: 
     if not note.strip():
         raise ValidationError({"note": _("请简要写明履行情况。")})
     row.done_on, row.note, row.objection = done_on, note.strip(), ""
-    row.done_by, row.by_label = side_of(by, agreement), label_of(by)
+    row.done_by, row.by_label = side_of(by, parties_of(agreement), agreement.chain_id), said_by(by)
     tell_parties(agreement, "obligation_done", by=by, what=row.obligation.what)
 
 
@@ -48,7 +47,7 @@ def keep(row: ObligationDate, *, by: Actor, now: datetime, done_on: date, note: 
 def dispute(row: ObligationDate, *, by: Actor, objection: str) -> None:
     """Another side says that it was not so; it counts as not done until it is said anew. Raises OwnWord."""
     agreement = row.obligation.agreement
-    if row.done_by_id and side_of(by, agreement) == row.done_by:
+    if row.done_by_id and side_of(by, parties_of(agreement), agreement.chain_id) == row.done_by:
         raise OwnWord
     if not objection.strip():
         raise ValidationError({"objection": _("请写明有什么异议。")})
@@ -69,8 +68,4 @@ def waive(row: ObligationDate, *, by: Actor, note: str) -> None:
     """It need not be done, and says why; it counts neither way."""
     if not note.strip():
         raise ValidationError({"note": _("请写明原因。")})
-    row.note, row.by_label = note.strip(), label_of(by)
-
-
-def side_of(by: Actor, agreement: Agreement) -> AgreementParty | None:
-    return next((p for p in parties_of(agreement) if speaks_for(by, p, agreement.chain_id)), None)
+    row.note, row.by_label = note.strip(), said_by(by)

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.agreements.actions.drafting import label_of
 from lianqiao.agreements.actions.editing import refill
 from lianqiao.agreements.actions.promising import promise
 from lianqiao.agreements.models import Agreement, AgreementVersion, ObligationDate
+from lianqiao.agreements.parties import said_by
 from lianqiao.agreements.queries import (
     dates_of,
     last_version,
@@ -68,7 +68,7 @@ def reopen(agreement: Agreement, *, by: Actor, now: datetime, note: str = "") ->
         record(by, "agreements.void_signature", signature, after={"reason": signature.voided_reason})
     AgreementVersion.objects.create(
         agreement=agreement, number=old.number + 1, clauses=old.clauses, fields=old.fields,
-        sha256=old.sha256, made_at=now, by_label=label_of(by), note=note,
+        sha256=old.sha256, made_at=now, by_label=said_by(by), note=note,
     )  # fmt: skip
 
 

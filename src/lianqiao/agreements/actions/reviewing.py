@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.agreements.actions.drafting import label_of
 from lianqiao.agreements.actions.moves import finalise
 from lianqiao.agreements.models import Agreement, AgreementParty, AgreementVersion, Remark
-from lianqiao.agreements.parties import approves_for, has_agreed
+from lianqiao.agreements.parties import approves_for, has_agreed, said_by
 from lianqiao.agreements.queries import last_version, parties_of
 from lianqiao.agreements.telling import tell_office
 from lianqiao.core.actor import Actor
@@ -79,7 +78,7 @@ def remark(
             raise StateMoved(state=agreement.get_state_display(), move=_("提出意见"))
         row = Remark(
             revision=last_version(agreement), party=party, clause=clause, text=text.strip(),
-            by_label=label_of(by), at=now,
+            by_label=said_by(by), at=now,
         )  # fmt: skip
         with creation(row, by=by, permission="agreements.remark"):
             pass

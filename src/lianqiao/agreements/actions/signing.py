@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.agreements.actions.drafting import label_of
 from lianqiao.agreements.actions.moves import conclude
 from lianqiao.agreements.models import Agreement, AgreementParty, AgreementVersion, Scan, Signature
+from lianqiao.agreements.parties import said_by
 from lianqiao.agreements.queries import last_version, live_signatures, parties_of
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
@@ -57,7 +57,7 @@ def note_signature(
             raise ValidationError({"signed_on": _("签字日期不能晚于今天。")})
         row = Signature(
             revision=version, party=party, signed_on=signed_on, signer=signer.strip(),
-            noted_at=now, by_label=label_of(by),
+            noted_at=now, by_label=said_by(by),
         )  # fmt: skip
         row.full_clean()
         row.save(force_insert=True)
@@ -97,7 +97,7 @@ def add_scan(version: AgreementVersion, *, by: Actor, now: datetime, name: str, 
             raise NotAScan
         row = Scan(
             revision=version, name=name, content_type=kind, size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(), at=now, by_label=label_of(by),
+            sha256=hashlib.sha256(content).hexdigest(), at=now, by_label=said_by(by),
         )  # fmt: skip
         row.full_clean(exclude=["file"])
         row.file.save(f"agreements/{secrets.token_hex(16)}", ContentFile(content), save=False)

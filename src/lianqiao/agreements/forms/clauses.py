@@ -74,8 +74,6 @@ class ClauseForm(OwedForm):
 
 
 class Clauses(forms.BaseFormSet):
-    """In the order that the numbers say; empty rows and struck ones are left out."""
-
     deletion_widget = forms.CheckboxInput
     ordering_widget = forms.NumberInput
 
@@ -83,15 +81,16 @@ class Clauses(forms.BaseFormSet):
         super().add_fields(form, index)
         form.fields["ORDER"].label, form.fields["DELETE"].label = _("次序"), _("删去这一条")
 
-    def clauses(self) -> list[dict[str, Any]]:
-        kept = [form for form in self.ordered_forms if form.cleaned_data.get("text")]
-        return [form.clause() for form in kept]
-
 
 ClauseRows = forms.formset_factory(
     ClauseForm, formset=Clauses, extra=1, can_order=True, can_delete=True, max_num=MOST_CLAUSES,
     absolute_max=MOST_CLAUSES + 10,
 )  # fmt: skip
+
+
+def clauses_in(rows: Any) -> list[dict[str, Any]]:
+    """In the order that the numbers say; empty rows and struck ones are left out."""
+    return [form.clause() for form in rows.ordered_forms if form.cleaned_data.get("text")]
 
 
 def initial_of(clauses: list[dict[str, Any]]) -> list[dict[str, Any]]:

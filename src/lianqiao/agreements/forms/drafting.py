@@ -71,7 +71,7 @@ class BlankDraftForm(BeginForm):
 
     def clean(self) -> dict[str, Any]:
         facts = self.cleaned_data
-        named = [facts.get(name) for name in ("first", "second", "third") if facts.get(name)]
+        named = [row for name in ("first", "second", "third") if (row := facts.get(name))]
         if len({row.pk for row in named}) != len(named):
             self.add_error("second", _("同一个单位不能同时是两方。"))
         return facts
@@ -116,10 +116,8 @@ class TermsForm(ActionForm, SeenForm):
         for party in parties:
             if party.person_name:
                 continue
-            for name in ("represented_by", "liaison"):
-                label = _("%(party)s的%(what)s") % {
-                    "party": party, "what": AgreementParty._meta.get_field(name).verbose_name,
-                }  # fmt: skip
+            for name, what in (("represented_by", _("法定代表人或负责人")), ("liaison", _("联络人"))):
+                label = _("%(party)s的%(what)s") % {"party": party, "what": what}
                 self.fields[f"{name}{party.position}"] = forms.CharField(
                     label=label, required=False, max_length=60, validators=[validate_plain],
                     initial=getattr(party, name),

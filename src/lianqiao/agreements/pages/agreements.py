@@ -98,12 +98,14 @@ def agreement_compare(request: Request, pk: int) -> HttpResponse:
     new = chosen[1] or versions[0]
     for version in {id(old): old, id(new): new}.values():
         version.fields = fields_for(version, request.actor)
+    clauses = compared(old, new)
     facts = {
         "agreement": agreement,
         "versions": versions,
         "old": old,
         "new": new,
-        "clauses": compared(old, new),
+        "changed": [clause for clause in clauses if clause.state != "same"],
+        "same": [clause for clause in clauses if clause.state == "same"],
     }
     return render(request, "agreements/agreement_compare.html", facts)
 

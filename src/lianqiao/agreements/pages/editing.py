@@ -6,10 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lianqiao.agreements.actions.drafting import as_written
 from lianqiao.agreements.actions.editing import write_clauses
+from lianqiao.agreements.composing import as_written
 from lianqiao.agreements.documents import field_table
-from lianqiao.agreements.forms.clauses import ClauseRows, initial_of
+from lianqiao.agreements.forms.clauses import ClauseRows, clauses_in, initial_of
 from lianqiao.agreements.library import LibraryClause, library
 from lianqiao.agreements.models import Agreement, AgreementVersion
 from lianqiao.agreements.queries import agreements_for, own_clauses, parties_of, remarks_for, versions_for
@@ -48,7 +48,7 @@ def agreement_edit(request: Request, pk: int) -> HttpResponse:
         try:
             write_clauses(
                 agreement,
-                rows.clauses(),
+                clauses_in(rows),
                 by=request.actor,
                 seen=seen,
                 note=request.POST.get("note", "")[:200],

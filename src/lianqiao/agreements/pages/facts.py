@@ -70,6 +70,7 @@ def detail_facts(request: Request, agreement: Agreement, version: AgreementVersi
     signatures = list(signatures_for(actor).filter(revision__agreement=agreement))
     live = [row for row in signatures if row.revision_id == versions[0].pk and row.voided_at is None]
     names = dict(clause_names(reading))
+    sides = [party_facts(party, agreement, versions[0], live, actor) for party in parties]
     return {
         "agreement": agreement,
         "version": version,
@@ -79,7 +80,9 @@ def detail_facts(request: Request, agreement: Agreement, version: AgreementVersi
         "fields": fields_with_origin(agreement, version, actor),
         "blanks": blanks_in(version.clauses, version.fields) if version.sealed_at is None else [],
         "dimensions": [Dimension(name).label for name in agreement.dimensions],
-        "parties": [party_facts(p, agreement, versions[0], live, actor) for p in parties],
+        "parties": sides,
+        # On a telephone the parties stand below the whole text.
+        "own_answer": next((p for p in sides if is_newest and (p["may_agree"] or p["may_approve"])), None),
         "findings": findings_of(agreement, version, reading, actor, today),
         "source": SOURCE,
         "planned": [] if obligations else planned(agreement, version, parties, today),
@@ -216,7 +219,7 @@ def steps_of(
     ]
     labels = [_("定稿"), _("打印"), _("盖章"), _("扫描"), _("归档")]
     notes = [
-        agreement.number or "",
+        "",
         "",
         _("%(signed)s/%(parties)s 方已签") % {"signed": signed, "parties": parties} if agreed else "",
         "",

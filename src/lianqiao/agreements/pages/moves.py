@@ -25,7 +25,7 @@ from lianqiao.agreements.forms.moves import (
 from lianqiao.agreements.models import Agreement, AgreementParty
 from lianqiao.agreements.pages.agreements import OPENS, TAKES_PART
 from lianqiao.agreements.pages.facts import PRESSES, clause_names
-from lianqiao.agreements.parties import speaks_for
+from lianqiao.agreements.parties import side_of
 from lianqiao.agreements.queries import (
     agreements_for,
     newest_version,
@@ -87,7 +87,11 @@ def version_read(request: Request) -> int:
 def agreement_agree(request: Request, pk: int, party: int) -> HttpResponse:
     agreement = get_object_or_404(agreements_for(request.actor), pk=pk)
     row = party_asked(request, agreement, party)
-    facts = {"by": request.actor, "now": timezone.now(), "version": version_read(request)}
+    facts: dict[str, Any] = {
+        "by": request.actor,
+        "now": timezone.now(),
+        "version": version_read(request),
+    }
     return pressed(request, pk, _("已登记同意。"), lambda: reviewing.agree(row, **facts))
 
 
@@ -95,7 +99,11 @@ def agreement_agree(request: Request, pk: int, party: int) -> HttpResponse:
 def agreement_approve(request: Request, pk: int, party: int) -> HttpResponse:
     agreement = get_object_or_404(agreements_for(request.actor), pk=pk)
     row = party_asked(request, agreement, party)
-    facts = {"by": request.actor, "now": timezone.now(), "version": version_read(request)}
+    facts: dict[str, Any] = {
+        "by": request.actor,
+        "now": timezone.now(),
+        "version": version_read(request),
+    }
     return pressed(request, pk, _("已登记院校批准。"), lambda: reviewing.approve(row, **facts))
 
 
@@ -119,8 +127,8 @@ def remark_add(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return redirect("agreement_detail", pk=pk)
-    party = next((p for p in parties_of(agreement) if speaks_for(actor, p, agreement.chain_id)), None)
-    facts = {"by": actor, "now": timezone.now()} | form.facts()
+    party = side_of(actor, parties_of(agreement), agreement.chain_id)
+    facts: dict[str, Any] = {"by": actor, "now": timezone.now()} | form.facts()
     return pressed(request, pk, _("意见已提出。"), lambda: reviewing.remark(agreement, party, **facts))
 
 

@@ -71,8 +71,12 @@ def walked(body: list[Any], scope: Scope) -> Iterator[Problem]:
 
 def loop(node: nodes.For, scope: Scope) -> Iterator[Problem]:
     items = value_of(node.iter, scope)
-    plain = isinstance(node.target, nodes.Name) and not (node.test or node.else_ or node.recursive)
-    if not plain or not (isinstance(items, dict) or items == TEXTS):
+    plain = not (node.test or node.else_ or node.recursive)
+    if (
+        not isinstance(node.target, nodes.Name)
+        or not plain
+        or not (isinstance(items, dict) or items == TEXTS)
+    ):
         yield Problem("no_such_list", name_of(node.iter))
         return
     inside = items if isinstance(items, dict) else ""
@@ -80,7 +84,7 @@ def loop(node: nodes.For, scope: Scope) -> Iterator[Problem]:
     yield from walked(node.body, scope | {node.target.name: Item(inside) if isinstance(inside, dict) else ""})
 
 
-class Item(dict):  # type: ignore[type-arg]
+class Item(dict[str, str]):
     """One item of a list, in contrast to the list itself."""
 
 

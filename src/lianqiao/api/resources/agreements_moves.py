@@ -10,7 +10,7 @@ from lianqiao.agreements.forms.moves import EndForm, RemarkForm, SignatureForm
 from lianqiao.agreements.models import AgreementParty
 from lianqiao.agreements.pages.agreements import TAKES_PART
 from lianqiao.agreements.pages.facts import clause_names
-from lianqiao.agreements.parties import speaks_for
+from lianqiao.agreements.parties import side_of
 from lianqiao.agreements.queries import newest_version, parties_of
 from lianqiao.agreements.shown import reading_for
 from lianqiao.api.fields import Count, Day, GivenId, Id, Line, Lines
@@ -119,7 +119,7 @@ def agreement_remark(request: Request, pk: Id, given: AgreementRemarkGiven) -> A
     version = newest_version(row, actor)
     names = clause_names(reading_for(version, actor)) if version else []
     form = filled(RemarkForm, given.model_dump(), clauses=names)
-    party = next((each for each in parties_of(row) if speaks_for(actor, each, row.chain_id)), None)
+    party = side_of(actor, parties_of(row), row.chain_id)
     return written(form, reviewing.remark, row, party, **noted(request), **form.facts())
 
 
