@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianqiao.core.actor import OFFICE, POSITIONS, Role
+from lianqiao.core.around import around
 from lianqiao.core.forms import carried_out
 from lianqiao.core.history import history_of
 from lianqiao.core.permissions import may
@@ -45,6 +46,7 @@ def unit_detail(request: Request, pk: int) -> HttpResponse:
         ),
         "history": history_of(unit, actor),
         "may_edit": may(actor, "registry.edit_unit", unit),
+        "around": around("unit_detail", request, unit),
     }
     return render(request, "registry/unit_detail.html", facts)
 
