@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("lianqiao.agreements.urls.agreements")),
     path("", include("lianqiao.matching.urls.rounds")),
     path("", include("lianqiao.matching.urls.matches")),
+    path("", include("lianqiao.insight.urls.figures")),
     path("api/", include("lianqiao.api.urls")),
 ]

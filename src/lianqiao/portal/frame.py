@@ -130,6 +130,7 @@ class Frame:
                 self.items(
                     (pgettext("many", "产业链"), "chain_list", "sitemap"),
                     (pgettext("many", "对接轮次"), "round_list", "target"),
+                    (_("双提升"), "double_improvement", "chart-line"),
                 ),
             ),
             Room(
