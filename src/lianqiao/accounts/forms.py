@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.accounts.models import ApiToken, Person, SecurityRule
 from lianqiao.accounts.queries import username_taken
 from lianqiao.accounts.validators import normal_phone, validate_username
+from lianqiao.core.days import DayField
 
 TOKEN_LASTS = timedelta(days=366)
 
@@ -166,9 +167,7 @@ class TokenForm(forms.ModelForm):
         initial="read",
         widget=forms.RadioSelect,
     )
-    expires_on = forms.DateField(
-        label=_("有效期至"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    expires_on = DayField(label=_("有效期至"))
 
     class Meta:
         model = ApiToken

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core import jobs
 from lianqiao.core.actor import Actor, Role
 from lianqiao.core.audit import head, verify
+from lianqiao.core.days import DayField
 from lianqiao.core.history import told_in_full
 from lianqiao.core.listing import Column, Listing
 from lianqiao.core.models import AuditEntry
@@ -41,8 +42,8 @@ class AuditFilters(forms.Form):
     name = forms.CharField(label=_("姓名"), required=False, max_length=60)
     action = forms.ChoiceField(label=_("操作"), required=False, choices=actions)
     subject = forms.CharField(label=_("对象"), required=False, max_length=60)
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("从"), required=False)
+    until = DayField(label=_("到"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

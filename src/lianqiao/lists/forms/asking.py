@@ -1,6 +1,6 @@
 """What the office says when it asks, and what is answered on a telephone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
+from lianqiao.core.days import DayInput
 from lianqiao.core.text import validate_plain
 from lianqiao.lists.actions.asking import MOST_DAYS, USUAL_DAYS
 from lianqiao.lists.models import Asking, Entry, Kind
@@ -23,6 +24,7 @@ from lianqiao.registry.models import Organisation
 from lianqiao.registry.queries import chains_for, containing, listed_organisations
 
 ANYTHING: list[tuple[str, Any]] = [("", _("全部"))]
+A_WHILE = timedelta(days=60)
 # By when something is needed, or until when it is offered.
 DAY_OF = {Kind.NEED: "due_on", Kind.RESOURCE: "ends_on", Kind.SERVICE: "ends_on"}
 
@@ -147,6 +149,9 @@ class AnswerForm(ActionForm, SeenForm):
             self.fields["title"].label = _("一句话写明需要什么")
         for day in {"due_on", "ends_on"} - {DAY_OF[Kind(entry.kind)]}:
             del self.fields[day]
+        # The figures of a telephone have no hyphen.
+        example = _("如 %(day)s") % {"day": f"{timezone.localdate() + A_WHILE:%Y%m%d}"}
+        self.fields[DAY_OF[Kind(entry.kind)]].widget = DayInput(example)
         self.offer_categories(entry, actor)
         self.initial["contact_phone"] = (kwargs.get("initial") or {}).get("contact_phone", "")
         if self.known:

@@ -1,17 +1,19 @@
 """Fields that many forms of the registry share."""
 
 import re
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.core.days import DayField
 from lianqiao.core.text import validate_plain
 from lianqiao.registry.forms.pick import CodeInput, CodesInput, codes_in
 from lianqiao.registry.models import Edition
 from lianqiao.registry.queries import names_of
+
+__all__ = ["CodesField", "DayField", "NamesField", "RegionField", "SeenForm", "not_yet_told", "say_unchosen"]
 
 
 class NamesField(forms.CharField):
@@ -67,22 +69,6 @@ class RegionField(forms.CharField):
             message = _("行政区划表里没有 %(code)s。")
             raise ValidationError(message, code="unknown_code", params={"code": code})
         return code
-
-
-class DayField(forms.DateField):
-    """A day as an office writes one; a year that nobody can mean is a slip of the keyboard."""
-
-    EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-    default_error_messages = {"no_such_year": _("年份不对，请填写 1900 年至 2199 年之间的日期。")}
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and not self.EARLIEST <= value <= self.LATEST:
-            raise ValidationError(self.error_messages["no_such_year"], code="no_such_year")
 
 
 def say_unchosen(fields: dict[str, Any]) -> None:
