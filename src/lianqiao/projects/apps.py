@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from lianqiao.core.around import add_around
+
 
 class ProjectsConfig(AppConfig):
     name = "lianqiao.projects"
@@ -11,3 +13,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         # The worker's clock knows a periodic task once its module was read.
         import_module("lianqiao.projects.tasks")
+        # Its pages need models, which are not there yet when this file is read.
+        pages = import_module("lianqiao.projects.pages.around")
+        for page, facts in pages.AROUND:
+            add_around(page, pages.TEMPLATE, facts)
