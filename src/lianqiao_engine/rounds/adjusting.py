@@ -64,7 +64,9 @@ class Basis:
         return bars(self.found.needs[pair[0]], self.found.offers[pair[1]], self.found.rules)
 
     def score(self, pair: Pair) -> float:
-        return self.found.score(*pair)
+        """To the last bit what the round counted, where it did."""
+        at = self.found.problem.at([pair])
+        return float(self.found.problem.score[at[0]]) if len(at) else self.found.score(*pair)
 
     def reasons(self, need: str, offer: str) -> tuple[Reason, ...]:
         at = self.pair(need, offer)
