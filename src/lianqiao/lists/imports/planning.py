@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lianqiao.core.actor import OFFICE, Actor, Role
+from lianqiao.core.bulk import uncollected
 from lianqiao.core.permissions import may
 from lianqiao.lists.imports import layout
 from lianqiao.lists.imports.changes import changed_fields
@@ -65,6 +66,7 @@ class Columns:
         return tables[found][1] if found >= 0 else {}
 
 
+@uncollected()
 def plan_of(
     imported: Import,
     book: Book,

@@ -2,7 +2,10 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePath
@@ -21,7 +24,8 @@ MEMORY = 512 * 1024**2
 # Of processor time. What is known to be bad is refused in a second; 200,000 good rows take some.
 SECONDS = 30
 BAD = 2
-LINES = '{"lines"'
+LINES = b'{"lines"'
+MOMENT = 0.02
 LARGEST_FILE = 50 * 1024**2
 LONGEST_NAME = 60
 REASONS: dict[str, str | Promise] = {
@@ -53,42 +57,69 @@ class Unreadable(Refused):
         return str(REASONS[self.code])
 
 
+Reader = Future["subprocess.CompletedProcess[bytes]"]
+
+
 @dataclass
 class Book:
     """What was read: `sheets` as the reader understood them, what it remarked, and its lines one by one."""
 
+    told: Path
+    # While it still tells.
+    reader: Reader | None = None
     sheets: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[list[Any]] = field(default_factory=list)
-    told: Path = Path()
-    count: int = 0
+
+    def take_head(self) -> None:
+        for text in self.lines():
+            if text.startswith(LINES):
+                break
+            one = json.loads(text)
+            if "sheet" in one:
+                self.sheets.append(one["sheet"])
+            elif "remark" in one:
+                self.remarks.append(one["remark"])
 
     def pieces(self) -> Iterator[dict[str, Any]]:
-        with self.told.open(encoding="utf-8", errors="surrogatepass") as told:
-            for text in told:
-                if text.startswith(LINES):
-                    yield json.loads(text)["lines"]
+        """Raises Unreadable where the reader fails before its end."""
+        for text in self.lines():
+            if text.startswith(LINES):
+                yield json.loads(text)["lines"]
+
+    def lines(self) -> Iterator[bytes]:
+        """Each as soon as it is told in full."""
+        with self.told.open("rb") as told:
+            begun = b""
+            while True:
+                is_over = self.reader is None or self.reader.done()
+                for text in told:
+                    begun += text
+                    if begun.endswith(b"\n"):
+                        yield begun
+                        begun = b""
+                if is_over:
+                    break
+                time.sleep(MOMENT)
+        if self.reader and (done := self.reader.result()).returncode:
+            raise Unreadable(why(done, self.told))
 
 
-def read(token: str, name: str, *, today: date, remembered: dict[str, Any]) -> Book:
-    """Raises Unreadable."""
+@contextmanager
+def read(token: str, name: str, *, today: date, remembered: dict[str, Any]) -> Iterator[Book]:
+    """The workbook, to be read along while its reader is at it. Raises Unreadable, as does reading along."""
     told = uploads() / f"{token}.told"
-    with told.open("wb") as out:
-        run("read", token, name, today.isoformat(), json.dumps(remembered, ensure_ascii=False), out=out)
-    return again(token)
+    more = today.isoformat(), json.dumps(remembered, ensure_ascii=False)
+    with told.open("wb") as out, at_work("read", token, name, *more, out=out) as reader:
+        book = Book(told, reader)
+        book.take_head()
+        yield book
 
 
 def again(token: str) -> Book:
     """What the last `read` told. Raises Unreadable."""
-    book = Book(told=uploads() / f"{token}.told")
+    book = Book(uploads() / f"{token}.told")
     try:
-        with book.told.open(encoding="utf-8", errors="surrogatepass") as told:
-            for text in told:
-                if text.startswith('{"sheet"'):
-                    book.sheets.append(json.loads(text)["sheet"])
-                elif text.startswith('{"remark"'):
-                    book.remarks.append(json.loads(text)["remark"])
-                elif text.startswith(LINES):
-                    book.count += len(json.loads(text)["lines"]["rows"])
+        book.take_head()
     except FileNotFoundError as error:
         raise Unreadable("upload gone") from error
     return book
@@ -97,34 +128,33 @@ def again(token: str) -> Book:
 def cells(token: str, name: str) -> Iterator[dict[str, Any]]:
     """Sheets and rows as they stand. Raises Unreadable."""
     told = uploads() / f"{token}.cells"
-    with told.open("wb") as out:
-        run("cells", token, name, out=out)
-    with told.open(encoding="utf-8", errors="surrogatepass") as lines:
-        yield from map(json.loads, lines)
+    with told.open("wb") as out, at_work("cells", token, name, out=out) as reader:
+        yield from map(json.loads, Book(told, reader).lines())
     told.unlink()
 
 
-def run(verb: str, token: str, name: str, *more: str, out: BinaryIO) -> None:
+@contextmanager
+def at_work(verb: str, token: str, name: str, *more: str, out: BinaryIO) -> Iterator[Reader]:
     upload = uploads() / token
     if not TOKEN.fullmatch(token) or not upload.exists():
         raise Unreadable("upload gone")
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as beside:
         # A .csv has no name of its sheet but its own.
         file = Path(folder, named(name))
         file.symlink_to(upload)
-        done = bounded.opened(PROGRAM, verb, str(file), *more, out=out, memory=MEMORY, seconds=SECONDS)
-    if done.returncode:
-        raise Unreadable(why(done, out.name))
+        yield beside.submit(
+            bounded.opened, PROGRAM, verb, str(file), *more, out=out, memory=MEMORY, seconds=SECONDS
+        )
 
 
 def named(name: str) -> str:
     return PurePath(name.replace("\0", "").replace("\\", "/")).name[-LONGEST_NAME:].lstrip(".") or "sheet"
 
 
-def why(done: "subprocess.CompletedProcess[bytes]", told: str) -> str:
+def why(done: "subprocess.CompletedProcess[bytes]", told: Path) -> str:
     """It said so itself, or the system ended it for what it asked for."""
     if done.returncode == BAD:
-        last = Path(told).read_text(encoding="utf-8", errors="surrogatepass").splitlines()[-1]
-        code = str(json.loads(last)["refused"])
-        return code if code in REASONS else "damaged"
+        last = told.read_text(encoding="utf-8", errors="surrogatepass").splitlines()[-1]
+        said = str(json.loads(last)["refused"])
+        return said if said in REASONS else "damaged"
     return "too large"

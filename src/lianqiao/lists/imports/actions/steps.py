@@ -112,13 +112,13 @@ def check_import(imported: Import, *, by: Actor, today: date, step: Callable[[in
     if imported.state != State.READING:
         return dict(imported.counts)
     try:
-        book = reading.read(
+        with reading.read(
             imported.token, imported.name, today=today, remembered=memories_of(imported.place_id)
-        )
+        ) as book:
+            plan = plan_of(imported, book, chosen_before(imported.names.all()), by=by, step=step)
     except reading.Unreadable as refusal:
         Import.objects.filter(pk=imported.pk).update(state=State.REFUSED, problem=refusal.code)
         raise
-    plan = plan_of(imported, book, chosen_before(imported.names.all()), by=by, step=step)
     with transaction.atomic():
         row = locked(imported)
         keep_findings(row, plan)
