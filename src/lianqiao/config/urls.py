@@ -25,5 +25,6 @@ urlpatterns = [
     path("", include("lianqiao.matching.urls.rounds")),
     path("", include("lianqiao.matching.urls.matches")),
     path("", include("lianqiao.insight.urls.figures")),
+    path("", include("lianqiao.projects.urls.projects")),
     path("api/", include("lianqiao.api.urls")),
 ]
