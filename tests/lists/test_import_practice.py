@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lianqiao.core.actor import Role
+from lianqiao.lists.imports.practice import PAST
 from lianqiao.lists.models import Category, Entry, Import
 from tests import factories as make
 from tests.lists.workbooks import book, chain_with_words
@@ -38,7 +39,9 @@ def test_practice_workbook_shows_every_kind_of_mistake(login):
     ] == [
         ("E8", f"{today.year + 1}年2月30日", "日期不存在。"),
         ("F13", "-2", "不能是负数。"),
+        ("F7", "十五万至二十万元", "填写的是范围，只取其中一个数。"),
         ("B11", "青岚木构建造有限公司", "这个单位没有登记，暂存为草稿。"),
+        ("E12", f"{today - PAST}", "日期已过，请核对年份，或改为今后的日期。"),
         ("H12", "199000000", "不是电话号码，已留空。"),
     ]
     [twin] = Import.objects.get().twins.all()

@@ -41,6 +41,25 @@ def test_import_check_counts_rows_and_writes_no_entry():
     assert Entry.objects.count() == 0
 
 
+def test_import_check_remarks_a_day_that_is_over_and_a_range_by_cell_and_takes_the_row():
+    on = chain_with_words()
+    make.member(on, "甲建筑公司")
+    past = "1|甲建筑公司|施工|技术|幕墙检测新技术。|紧急|2024年3月31日|联合攻关|15-20万元、5~8人|张三||座谈"
+    even = "2|甲建筑公司|施工|技术|起重机械检测。|紧急|2099年3月31日|联合攻关|15-15万元|张三||座谈"
+
+    by = office(on)
+    imported = carried_out(checked(needs(past, even), by, on), by)
+
+    assert sorted(imported.problems.values_list("cell", "code", "value")) == [
+        ("G2", "past", "2024-03-31"),
+        ("I2", "range", "15-20万元、5~8人"),
+    ]
+    assert [(e.due_on, e.money, e.people) for e in Entry.objects.order_by("number")] == [
+        (date(2024, 3, 31), Decimal("200000.00"), 8),
+        (date(2099, 3, 31), Decimal("150000.00"), None),
+    ]
+
+
 def test_import_entries_makes_each_row_an_entry_with_every_cell_in_its_field():
     on = chain_with_words()
     asker = make.member(on, "甲建筑公司")

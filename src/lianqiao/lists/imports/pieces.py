@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from lianqiao.lists.imports import wording
 from lianqiao.lists.imports.places import CODED, Places
 from lianqiao.lists.imports.rows import LIMITS, PEOPLE, Problem, Row, is_email, is_text
@@ -31,6 +33,7 @@ ADDRESS = ("province", "city", "district", "address")
 TEXTS = {"conditions": "conditions", "cooperation": "cooperation"}
 IN_ONE_LINE = {"contact_name": "contact", "contact_phone": "phone"}
 DAYS = {"starts_on": ("valid_from", 0), "ends_on": ("valid_until", 1), "due_on": ("due", 1)}
+AHEAD = ("ends_on", "due_on")
 KEY_OF = {
     "title": "name", "description": "content", "contact_name": "contact", "contact_phone": "phone",
     "contact_email": "email", "starts_on": "valid_from", "ends_on": "valid_until", "money": "offered",
@@ -64,6 +67,7 @@ class Piece:
         self.kind, self.sheet, self.rows = told["kind"], told["sheet"], told["rows"]
         self.values, self.cells, self.places = told["values"], cells, places
         self.stood = self.values | told["stood"]
+        self.keys = mapped(self.stood["entry"], blank_if_none) if "entry" in self.stood else None
         # The reasons for which a row was given back are none of what it says.
         others = {head: column for head, column in told["others"].items() if head != wording.REASON_HEAD}
         self.others = {head: mapped(column, str) for head, column in others.items()}
@@ -167,6 +171,9 @@ class Piece:
         none = [(None, None)] * len(self.rows)
         offers = self.column("offered", offer) or none
         if "offered" in self.values:
+            for place, ranged in enumerate(self.column("offered", is_range) or ()):
+                if ranged:
+                    self.wrong(place, "offered", "range", self.clean("offered")[place])
             self.fields["money"] = [money for money, _ in offers]
             self.fields["people"] = [people for _, people in offers]
         if heads := self.column("headcount", lambda value: value if isinstance(value, int) else None):
@@ -208,9 +215,23 @@ class Piece:
         for place, (start, end) in enumerate(zip(starts, ends, strict=False)):
             if start and end and start > end:
                 self.wrong(place, "valid_until", "reversed", end.isoformat())
+        self.remark_past(timezone.localdate())
         for place, email in enumerate(self.fields["contact_email"]):
             if email and not is_email(email):
                 self.wrong(place, "email", "bad email", email)
+
+    def remark_past(self, today: date) -> None:
+        """Of an entry that is exported and comes back, the day has simply passed."""
+        for name in AHEAD:
+            days = self.fields.get(name, ())
+            if min(filter(None, days), default=today) >= today:
+                continue
+            for place, said in enumerate(days):
+                if said and said < today and not self.is_known(place):
+                    self.wrong(place, DAYS[name][0], "past", said.isoformat())
+
+    def is_known(self, place: int) -> bool:
+        return bool(self.keys and self.keys[place])
 
     def refuse_large(self, name: str, is_large: Callable[[Any], bool]) -> None:
         for place, figure in enumerate(self.fields.get(name, ())):
@@ -220,7 +241,6 @@ class Piece:
     def made(self, whole: bool) -> Iterator[Row]:
         """A hundred thousand rows are kept at once: of each only what an entry is made of, unless it came from one."""
         names = tuple(self.fields)
-        keys = mapped(self.stood["entry"], blank_if_none) if "entry" in self.stood else None
         nothing: list[tuple[str, ...]] = [()] * len(self.rows)
         columns = zip(
             self.rows, self.name, self.above, self.must or nothing, self.never or nothing,
@@ -235,7 +255,7 @@ class Piece:
             row = Row(self.kind, self.sheet, number, fields, name, above, must, never)
             if place in self.problems:
                 row.problems = self.problems[place]
-            if whole or (keys and keys[place]):
+            if whole or self.is_known(place):
                 self.tell_whole(row, place)
             yield row
 
@@ -287,6 +307,10 @@ def day(value: Any, end: int) -> date | None:
     days = value["period"]
     said = days[end] or (days[0] if end and not days[end] and days[0] == days[1] else None)
     return date.fromisoformat(said) if said else None
+
+
+def is_range(value: Any) -> bool:
+    return any(low != high and None not in (low, high) for low, high, _unit in value or ())
 
 
 def offer(value: Any) -> tuple[Decimal | None, int | None]:

@@ -23,6 +23,7 @@ REASONS: dict[str, str | Promise] = {
     "several values": _("有多个数，无法判断是哪一个。"),
     "other unit": _("不是人民币金额，也不是人数。"),
     "reversed": _("结束早于开始。"),
+    "past": _("日期已过，请核对年份，或改为今后的日期。"),
     "no date": _("无法识别日期，已留空。"),
     "no such day": _("日期不存在。"),
     "ambiguous": _("日期有两种读法，请写成 2024-10-24。"),
