@@ -156,15 +156,19 @@ def first_places(
     loads: Counter[int],
     threshold: float,
 ) -> dict[int, int]:
-    """For each entry of both sides the counterpart shown first; `loads` grows by what is given out."""
+    """For each entry of both sides the counterpart shown first; `loads` grows by what is given out.
+
+    A need that has somebody already waits for nobody.
+    """
     found: dict[int, int] = {}
+    served = {pk for pk in needs if loads[pk]}
     for asking, asked, mine, theirs in ((vectors, offers, needs, given), (offers, vectors, given, needs)):
         best = top(asking, asked, SPREAD_OVER)
         choices: dict[int, list[tuple[float, int]]] = {}
         for row, column, score in zip(best.need, best.offer, best.score, strict=True):
             if score >= threshold:
                 choices.setdefault(mine[row], []).append((float(score), theirs[column]))
-        for pk in sorted(choices):
+        for pk in sorted(choices.keys() - served):
             found[pk] = least_shown(choices[pk], loads)
             loads[found[pk]] += 1
     return found

@@ -28,7 +28,7 @@ def tell_sides(row: Round, matches: Iterable[Match], day: date) -> None:
         send(
             person,
             "round_published",
-            url=reverse("entry_list"),
+            url=f"{reverse('match_list')}?turn=mine",
             round=row.title,
             count=concerned[pk],
             day=date_format(day),

@@ -24,7 +24,7 @@ def remind_of_matches(*, by: Actor, now: datetime) -> int:
     today, count = timezone.localdate(now), 0
     for chain_id in chains_with_offers():
         last = add_workdays(today, answer_term(chain_id).remind_days).day
-        for match in to_remind(chain_id, last):
+        for match in to_remind(chain_id, today, last):
             with transaction.atomic():
                 fresh = locked(match)
                 if fresh.state != Match.State.OFFERED:

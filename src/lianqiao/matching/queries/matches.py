@@ -1,9 +1,9 @@
 """Which matches, answers and dismissals exist for a person, and for which side of a match somebody stands."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lianqiao.accounts.queries import digest_of
 from lianqiao.core.actor import COMMAND, OFFICE, PUBLIC, Actor, Role
@@ -21,6 +21,7 @@ State, Said = Match.State, Match.Said
 OVER = (State.DECLINED, State.LAPSED, State.WITHDRAWN)
 # Who said yes, to what the entries say or to another scope.
 AGREED = (Said.ACCEPT, Said.RESCOPE)
+LATELY = timedelta(days=7)
 ENTRIES = tuple(
     f"{side}__{name}"
     for side in ("need", "offer")
@@ -90,6 +91,13 @@ def waiting_for_answer(actor: Actor) -> QuerySet[Match]:
         return Match.objects.none()
     unsaid = (on_need_side(actor) & Q(need_said="")) | (on_offer_side(actor) & Q(offer_said=""))
     return matches_for(actor).filter(unsaid, state=State.OFFERED).order_by("answer_by", "pk")
+
+
+def lapsed_lately(actor: Actor, today: date) -> QuerySet[Match]:
+    """For the office: what nobody answered in the last week, and was not begun again."""
+    again = Match.objects.filter(need=OuterRef("need"), offer=OuterRef("offer"), pk__gt=OuterRef("pk"))
+    rows = listed_matches(actor).filter(state=State.LAPSED, settled_at__date__gt=today - LATELY)
+    return rows.filter(~Exists(again))
 
 
 def matches_of(entry: Entry, actor: Actor) -> QuerySet[Match]:
@@ -168,8 +176,9 @@ def to_withdraw() -> QuerySet[Match]:
     return Match.objects.filter(gone, state=State.OFFERED).order_by("pk")
 
 
-def to_remind(chain_id: int, last: date) -> QuerySet[Match]:
-    rows = Match.objects.filter(chain=chain_id, state=State.OFFERED, reminded_at=None, answer_by__lte=last)
+def to_remind(chain_id: int, today: date, last: date) -> QuerySet[Match]:
+    soon = Q(answer_by__range=(today, last), reminded_at=None)
+    rows = Match.objects.filter(soon, chain=chain_id, state=State.OFFERED)
     return rows.select_related(*AROUND).order_by("pk")
 
 
