@@ -119,6 +119,41 @@ def test_entry_edit_of_what_is_published_sends_it_to_review_again_but_not_for_th
     assert (by_contact.number, by_contact.answered_at) == (row.number, None)
 
 
+def test_entry_add_opened_again_offers_the_last_draft_of_this_person_and_list_to_go_on_with(
+    login, contact, here
+):
+    client = login(contact)
+    colleague = make.position(Role.ENTERPRISE_CONTACT, here, organisation=contact.organisation)
+    client.post(reverse("entry_keep"), NEED | {"chain": here.pk})
+    make.entry(on=here, organisation=contact.organisation, state="draft", source="workbook")
+    draft = Entry.objects.get(title=NEED["title"])
+
+    def offered(client, **asked):
+        return client.get(reverse("entry_add"), {"kind": "need"} | asked)
+
+    again = offered(client)
+    assert again.context["unsent"] == draft
+    assert f'href="{reverse("entry_edit", args=[draft.pk])}"' in again.text
+    assert 'href="?kind=need&amp;another=1"' in again.text
+    assert offered(client, another=1).context["unsent"] is None
+    assert offered(client, kind="resource").context["unsent"] is None
+    assert offered(login(colleague)).context["unsent"] is None
+
+    submit(draft, by=make.actor_of(contact), now=timezone.now())
+    assert offered(client).context["unsent"] is None
+
+
+def test_entry_coach_on_the_page_of_an_entry_does_not_call_it_similar_to_itself(login, contact, here):
+    row = make.entry(on=here, organisation=contact.organisation, **NEED)
+    other = make.entry(on=here, **NEED)
+    client = login(contact)
+    form = client.get(reverse("entry_edit", args=[row.pk])).text
+    coach = client.post(reverse("entry_coach"), NEED | {"chain": here.pk, "about": row.pk, "draft": ""})
+
+    assert f'name="about" value="{row.pk}"' in form
+    assert [near.entry for near in coach.context["similar"]] == [other]
+
+
 def test_entry_coach_says_what_is_missing_and_whom_the_wording_finds(login, contact, here):
     offer = make.entry("resource", here, title="幕墙设计师资", description="幕墙深化设计教师五名")
     same = make.entry(on=here, **NEED | {"kind": "need"})

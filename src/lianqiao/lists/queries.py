@@ -36,6 +36,7 @@ OPEN = (State.PUBLISHED, State.MATCHING)
 PUBLIC_ENTRIES = Q(kind__in=[Kind.NEED, Kind.RESOURCE], state__in=OPEN, audience=Audience.PUBLIC)
 ANSWERS_OF = timedelta(days=91)
 MOST_ANSWERS = 1000
+MOST_DRAFTS = 20
 # Not in a list until somebody asks for it.
 OVER = (State.FULFILLED, State.WITHDRAWN, State.MERGED)
 # What a person of the office has to do with still; the rest is history.
@@ -92,6 +93,22 @@ def written_by(actor: Actor) -> Q:
 def discarded_by(actor: Actor) -> QuerySet[Entry]:
     """Own drafts that were deleted and can be given back still."""
     return Entry.objects.filter(written_by(actor), discarded_at__gt=timezone.now() - KEPT_DELETED)
+
+
+# What else makes drafts: they wait where they were made.
+MADE_ELSEWHERE = (Entry.Source.WORKBOOK, Entry.Source.TEXT, Entry.Source.LINK, Entry.Source.API)
+
+
+def unsent_draft(actor: Actor, kind: str) -> Entry | None:
+    """The last one that this person began in the form and did not submit; a colleague's is not theirs to go on with."""
+    rows = entries_for(actor).filter(own_entries(actor), kind=kind, state=State.DRAFT)
+    begun = AuditEntry.objects.filter(
+        subject_type=Entry._meta.label_lower, action="lists.add_entry", person_id=actor.person_id
+    )
+    mine = rows.exclude(source__in=MADE_ELSEWHERE).order_by("-changed_at", "-pk")[:MOST_DRAFTS]
+    by_id = {str(row.pk): row for row in mine}
+    known = set(begun.filter(subject_id__in=by_id).values_list("subject_id", flat=True))
+    return next((row for pk, row in by_id.items() if pk in known), None)
 
 
 def listed_entries(actor: Actor) -> QuerySet[Entry]:

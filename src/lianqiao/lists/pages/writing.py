@@ -20,7 +20,7 @@ from lianqiao.lists.actions.moves import publish, revise, submit
 from lianqiao.lists.coach import completeness, counterparts_of, hints_of, similar_to
 from lianqiao.lists.forms.entries import EntryForm
 from lianqiao.lists.models import Entry, Kind
-from lianqiao.lists.queries import entries_for, listed_entries
+from lianqiao.lists.queries import entries_for, listed_entries, unsent_draft
 from lianqiao.registry.forms.rows import row_id
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import told
@@ -47,7 +47,9 @@ def entry_add(request: Request) -> HttpResponse:
         if answer := handed_in(request, form, entry):
             return answer
         draft = entry
-    return render(request, "lists/entry_add.html", page_of(form, draft, kind))
+    asks = request.method == "GET" and "another" not in request.GET
+    facts = page_of(form, draft, kind) | {"unsent": unsent_draft(actor, kind) if asks else None}
+    return render(request, "lists/entry_add.html", facts)
 
 
 @page(read=AUTHORS, write=AUTHORS)
@@ -95,7 +97,9 @@ def entry_coach(request: Request) -> HttpResponse:
     chain = form.cleaned_data.get("chain") or chains_for(actor).first()
     names = ("title", "description", "capacity", "people", "money", "due_on", "ends_on")
     said = {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name)}
-    asked = Entry(pk=draft.pk if draft else None, kind=kind, chain=chain, **said)
+    # On the page of an entry that is no draft any more, `about` is its number: it is not like itself.
+    known = draft.pk if draft else row_id(request.POST.get("about", ""))
+    asked = Entry(pk=known, kind=kind, chain=chain, **said)
     hints = hints_of(asked)
     facts = {
         "hints": hints,
