@@ -21,7 +21,6 @@ from lianqiao.matching.queries.rounds import Around, giver_key, industries_of, m
 from lianqiao_engine.assign import Progress as Solving
 from lianqiao_engine.rounds import Need, Offer, Period, Record, Result, Rules, hold
 from lianqiao_engine.rounds.adjusting import Adjusted, Basis, adjust, asked_why, change_between
-from lianqiao_engine.rounds.adjusting import broken as rules_broken
 from lianqiao_engine.rounds.lists import suits_of
 from lianqiao_engine.rounds.stored import Stored, round_as_json, round_from_json
 from lianqiao_engine.rounds.verify import verify
@@ -244,27 +243,6 @@ def quickly(inputs: Inputs) -> Inputs:
     return replace(inputs, rules=replace(inputs.rules, objective="fast"))
 
 
-def summary_of(stored: Stored) -> dict[str, Any]:
-    """What pages show of a result without reading the whole of it."""
-    result = stored.result
-    return {
-        "needs": len(stored.needs),
-        "offers": len(stored.offers),
-        "matches": len(result.matches),
-        "matched": len({match.need for match in result.matches}),
-        "unserved": len(result.missed),
-        "sum": result.sum,
-        "worst": result.worst,
-        "bound": result.bound,
-        "gap": result.gap,
-        "status": result.status,
-        "objective": stored.rules.objective,
-        "prices": [asdict(price) for price in result.prices],
-        "limits": [asdict(limit) for limit in result.limits],
-        "refused": [asdict(one) for one in result.refused],
-    }
-
-
 def reasons_of(reasons: Iterable[Any], score: float) -> list[dict[str, Any]]:
     """The weighty ones, each with what it adds; what is left out is the rest of the score."""
     worth = [asdict(reason) for reason in reasons if reason.amount >= SLIGHT * score]
@@ -329,10 +307,6 @@ def recounted(basis: Basis, before: Iterable[Pair], after: Iterable[Pair]) -> Ad
     return change_between(basis, as_pairs(before), as_pairs(after))
 
 
-def faults_of(basis: Basis, pairs: Iterable[Pair]) -> list[dict[str, Any]]:
-    return [asdict(fault) for fault in rules_broken(basis, as_pairs(pairs))]
-
-
 def why_not(basis: Basis, pairs: Iterable[Pair], need: int, offer: int) -> dict[str, Any]:
     """Raises KeyError for who takes no part."""
     return asdict(asked_why(basis, as_pairs(pairs), str(need), str(offer)))
@@ -368,45 +342,3 @@ def difference(one: Result, other: Result) -> dict[str, Any]:
         "gone": len(pairs[0] - pairs[1]),
         "new": len(pairs[1] - pairs[0]),
     }
-
-
-def planned(stored: Stored) -> list[dict[str, Any]]:
-    """The matches of a result: ids, score, place among those of the need, weighty reasons."""
-    by_need: dict[str, int] = {}
-    rows = []
-    for match in sorted(
-        stored.result.matches, key=lambda match: (int(match.need), -match.score, match.offer)
-    ):
-        by_need[match.need] = by_need.get(match.need, 0) + 1
-        rows.append(
-            {
-                "need": int(match.need),
-                "offer": int(match.offer),
-                "score": match.score,
-                "rank": by_need[match.need],
-                "reasons": reasons_of(match.reasons, match.score),
-            }
-        )
-    return rows
-
-
-def outlook(stored: Stored) -> list[dict[str, Any]]:
-    """For each need: why it is unserved, the nearest, and the best three that were not chosen."""
-    missed = {one.need: one for one in stored.result.missed}
-    others: dict[str, list[dict[str, Any]]] = {}
-    for one in stored.result.alternatives:
-        others.setdefault(one.need, []).append(asdict(one))
-    rows = []
-    for need in stored.needs:
-        left = missed.get(need.id)
-        rows.append(
-            {
-                "need": int(need.id),
-                "why": left.why if left else "",
-                "best": int(left.best) if left and left.best else None,
-                "score": left.score if left else 0.0,
-                "bars": list(left.bars) if left else [],
-                "others": others.get(need.id, []),
-            }
-        )
-    return rows

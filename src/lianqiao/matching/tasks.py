@@ -17,6 +17,7 @@ from lianqiao.matching.actions.holding import inputs_now, keep_check, keep_plan,
 from lianqiao.matching.actions.rounds import CHECK, PREVIEW, RUN, NothingToMatch
 from lianqiao.matching.models import Round
 from lianqiao.matching.queries.rounds import record_of, rounds_for
+from lianqiao.matching.results import summary_of
 from lianqiao.registry.queries import still_acts
 
 
@@ -70,7 +71,7 @@ def run(progress: Progress, *, by: Actor, pk: int) -> dict[str, Any]:
 def preview(progress: Progress, *, by: Actor, pk: int) -> dict[str, Any]:
     row = asked(pk, by, PREVIEW)
     inputs = engine.quickly(inputs_now(row, by=by, today=timezone.localdate()))
-    told = engine.summary_of(held(progress, inputs))
+    told = summary_of(held(progress, inputs))
     keep_preview(row, told, by=by, job=progress.row.pk)
     return {"matches": told["matches"]}
 

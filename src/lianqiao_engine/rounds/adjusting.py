@@ -146,12 +146,6 @@ def between(basis: Basis, now: Sequence[Pair], then: Sequence[Pair], why: tuple[
     )
 
 
-def broken(basis: Basis, pairs: Iterable[Ids]) -> tuple[Fault, ...]:
-    """The rules that a plan of this round does not keep. Raises KeyError."""
-    now = basis.pairs(pairs)
-    return tuple(_faults(basis, _with_scores(basis, now), now))
-
-
 def asked_why(basis: Basis, pairs: Iterable[Ids], need: str, offer: str) -> Alternative:
     """Why this pair, whatever it is, is not in the plan, and what would bring it in. Raises KeyError; ValueError for one that is."""
     at, now = basis.pair(need, offer), basis.pairs(pairs)

@@ -4,7 +4,7 @@ import pytest
 
 from lianqiao_engine.check import CLOSE
 from lianqiao_engine.rounds import Rules, hold
-from lianqiao_engine.rounds.adjusting import Basis, adjust, asked_why, broken, change_between
+from lianqiao_engine.rounds.adjusting import Basis, adjust, asked_why, change_between
 from lianqiao_engine.rounds.stored import Stored
 
 from .conftest import need, offer, partners
@@ -109,16 +109,6 @@ def test_change_between_is_the_change_back(crowded):
 
     assert (back.come, back.gone, back.broken) == (there.gone, there.come, ())
     assert back.sum_after == pytest.approx(there.sum_before)
-
-
-def test_broken_of_what_was_solved_is_nothing(crowded):
-    assert broken(crowded, plan(crowded)) == ()
-
-
-def test_broken_counts_a_place_that_is_used_twice(crowded):
-    twice = [("甲", "课"), ("乙", "课"), ("丙", "装")]
-
-    assert ("capacity", ("课",), 2, 1) in {(f.kind, f.of, f.have, f.allowed) for f in broken(crowded, twice)}
 
 
 def test_asked_why_of_a_pair_tells_who_holds_the_place_and_what_would_change_it(crowded):

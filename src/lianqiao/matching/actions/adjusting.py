@@ -17,8 +17,8 @@ from lianqiao.core.writing import locked
 from lianqiao.lists.models import Entry
 from lianqiao.matching import engine
 from lianqiao.matching.actions.holding import match_facts
-from lianqiao.matching.actions.promises import broken_promises
 from lianqiao.matching.models import Adjustment, Match, Round
+from lianqiao.matching.queries.promises import broken_promises
 from lianqiao.matching.queries.rounds import record_of
 
 State = Round.State

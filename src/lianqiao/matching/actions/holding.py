@@ -24,6 +24,7 @@ from lianqiao.matching.queries.rounds import (
     small_enterprises,
     weighting_in_force,
 )
+from lianqiao.matching.results import outlook, planned, summary_of
 
 State = Round.State
 CHUNK = 1000
@@ -58,7 +59,7 @@ def keep_plan(
     """
     require(by, "matching.run_round", row)
     content, sha256 = engine.packed(stored)
-    told = engine.summary_of(stored)
+    told = summary_of(stored)
     with transaction.atomic():
         fresh = locked(row)
         if fresh.state != State.RUNNING or fresh.job_id != job:
@@ -71,8 +72,8 @@ def keep_plan(
         RoundRecord.objects.create(
             round=fresh, content=content, sha256=sha256, engine_version=engine.engine_version(), made_at=now
         )
-        count = add_matches(fresh, engine.planned(stored), entries, now, step)
-        add_needs(fresh, engine.outlook(stored), step)
+        count = add_matches(fresh, planned(stored), entries, now, step)
+        add_needs(fresh, outlook(stored), step)
         fresh.state, fresh.summary, fresh.ready_at = State.READY, told, now
         fresh.version += 1
         fresh.save()
@@ -82,7 +83,7 @@ def keep_plan(
 
 
 def add_matches(
-    row: Round, planned: list[dict[str, Any]], entries: dict[int, Entry], now: datetime, step: Step
+    row: Round, chosen: list[dict[str, Any]], entries: dict[int, Entry], now: datetime, step: Step
 ) -> int:
     usual = blank(Match) | {
         "chain_id": row.chain_id, "round_id": row.pk, "origin": Match.Origin.ROUND.value, "created_at": now,
@@ -92,11 +93,11 @@ def add_matches(
     def facts(one: dict[str, Any], pk: int) -> dict[str, Any]:
         return usual | {"id": pk} | match_facts(one, entries)
 
-    for some in batched(planned, CHUNK):
+    for some in batched(chosen, CHUNK):
         ids = new_ids(Match, len(some))
         insert_rows(Match, [facts(one, pk) for one, pk in zip(some, ids, strict=True)])
         step(len(some))
-    return len(planned)
+    return len(chosen)
 
 
 def match_facts(one: dict[str, Any], entries: dict[int, Entry]) -> dict[str, Any]:
@@ -114,8 +115,8 @@ def match_facts(one: dict[str, Any], entries: dict[int, Entry]) -> dict[str, Any
     }
 
 
-def add_needs(row: Round, outlook: list[dict[str, Any]], step: Step) -> None:
-    for some in batched(outlook, CHUNK):
+def add_needs(row: Round, left: list[dict[str, Any]], step: Step) -> None:
+    for some in batched(left, CHUNK):
         ids = new_ids(RoundNeed, len(some))
         insert_rows(RoundNeed, list(needs_kept(row, some, ids)))
         step(len(some))

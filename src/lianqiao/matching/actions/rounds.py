@@ -15,9 +15,9 @@ from lianqiao.core.lifecycle import Lifecycle
 from lianqiao.core.permissions import may
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import change, creation, locked
-from lianqiao.matching.actions.promises import refuse_broken_promises
 from lianqiao.matching.models import Match, Round
 from lianqiao.matching.policy import RoundRules, RoundScope, Wish
+from lianqiao.matching.queries.promises import refuse_broken_promises
 from lianqiao.matching.queries.rounds import answer_term, open_job, taking_part
 from lianqiao.matching.telling import tell_sides
 from lianqiao.registry.models import Chain
