@@ -57,6 +57,7 @@ class Analysis:
     overview: Overview
     rule: AnalysisRule
     lines: list[Line]
+    unplaced: int
     proposals: list[Proposal]
 
 
@@ -72,9 +73,11 @@ def analysis_of(chain: Chain, actor: Actor, today: date, overview: Overview | No
         )
         for each in overview.standings
     ]
-    found = [proposal for line in lines for proposal in of_segment(line, rule)]
+    # What is offered often serves every segment and names none.
+    unplaced = demand.supply[None]
+    found = [proposal for line in lines for proposal in of_segment(line, rule, unplaced)]
     found += outside(demand, rule, actor)
-    return Analysis(overview, rule, lines, sorted(found, key=lambda one: -one.weight))
+    return Analysis(overview, rule, lines, unplaced, sorted(found, key=lambda one: -one.weight))
 
 
 def demand_now(chain: Chain, overview: Overview) -> Demand:
@@ -89,12 +92,12 @@ def inside_of(segments: Any) -> set[str]:
     return {division(code) for segment in segments for code in segment.industries} - {""}
 
 
-def of_segment(line: Line, rule: AnalysisRule) -> Iterator[Proposal]:
+def of_segment(line: Line, rule: AnalysisRule, unplaced: int) -> Iterator[Proposal]:
     """At most one: the gravest."""
     standing, segment = line.standing, line.standing.segment
     facts = {
         "segment": segment.label, "members": len(standing.members), "needs": line.needs,
-        "unmatched": line.unmatched, "supply": line.supply, "share": line.unmatched_share,
+        "unmatched": line.unmatched, "supply": line.supply, "share": line.unmatched_share, "unplaced": unplaced,
     }  # fmt: skip
     kept = {"segment": segment, **addresses(segment)}
     if standing.is_gap:

@@ -121,7 +121,7 @@ FIGURES = [
         _("本期发布的需求中，双方都同意对接的占多少。后来撤回、到期的也算在分母里。"),
         _("有双方同意的对接的需求数 ÷ 发布的需求数"),
         PER_CENT, SHARE, NEEDS, rows.needs_published, measuring.shared, OF_NEEDS, heavy=True,
-        published=Published(27, _("某省公开数据：20 471 条需求对接 5 497 条")),
+        published=Published(27, _("已公开的数据：20,471 条需求办结 5,497 条，27%")),
     ),
     Figure(
         "feasible", _("有可行对接方的需求占比"),

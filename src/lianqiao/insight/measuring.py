@@ -132,9 +132,8 @@ def outcomes_by_kind(rows: Rows, asked: Asked) -> Measured:
     """How many, and of each kind how much, in its own unit."""
     amounts: defaultdict[Any, float] = defaultdict(float)
     dimensions: Counter[str] = Counter()
-    found = rows[0].select_related("kind", "project").order_by("kind__position", "kind", "pk")
-    number = 0
-    for number, outcome in enumerate(found, start=1):
+    found = list(rows[0].select_related("kind", "project").order_by("kind__position", "kind", "pk"))
+    for outcome in found:
         amounts[outcome.kind] += float(outcome.amount)
         named = [outcome.kind.dimension] if outcome.kind.dimension else outcome.project.dimensions
         dimensions.update(named)
@@ -143,4 +142,4 @@ def outcomes_by_kind(rows: Rows, asked: Asked) -> Measured:
         for kind, amount in amounts.items()
     ]
     parts += [Part("dimension", name, float(n)) for name, n in sorted(dimensions.items())]
-    return Measured(float(number), None, number, tuple(parts))
+    return Measured(float(len(found)), None, len(found), tuple(parts))

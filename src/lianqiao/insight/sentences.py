@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lianqiao.insight.analysis import Proposal
+from lianqiao.insight.catalogue import Kind
 from lianqiao.insight.standing import Standing
 
 STUCK = ("waiting", "overdue", "late")
+# A share or a median of fewer records moves by chance.
+LEAST = 5
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,7 @@ class Sentence:
 
 def three(standings: list[Standing], proposals: list[Proposal]) -> list[Sentence]:
     """Where nothing improved or is stuck, that is what is said."""
-    improved = max(
-        (one for one in standings if one.figure.code not in STUCK), key=lambda one: one.gain, default=None
-    )
+    improved = max(filter(can_improve, standings), key=lambda one: one.gain, default=None)
     stuck = max(
         (one for one in standings if one.figure.code in STUCK),
         key=lambda one: one.measured.value or 0,
@@ -40,3 +41,8 @@ def three(standings: list[Standing], proposals: list[Proposal]) -> list[Sentence
         if proposals
         else Sentence("nothing_proposed"),
     ]
+
+
+def can_improve(one: Standing) -> bool:
+    is_number = one.figure.kind in (Kind.COUNT, Kind.MEAN)
+    return one.figure.code not in STUCK and (is_number or one.measured.rows >= LEAST)
