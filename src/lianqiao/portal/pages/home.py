@@ -6,6 +6,7 @@ from lianqiao.core.history import told
 from lianqiao.core.policy import page
 from lianqiao.core.queries import entries_for
 from lianqiao.core.request import Request
+from lianqiao.portal.needs import needs_of
 from lianqiao.portal.search import found_for
 from lianqiao.portal.summary import summary_for
 from lianqiao.portal.todos import todos_for
@@ -24,6 +25,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "portal/no_position.html")
     done = entries_for(actor).filter(person_id=actor.person_id).exclude(action__in=NOT_WORK)[:DONE_SHOWN]
     facts = {
+        "needs": needs_of(actor),
         "todos": todos_for(actor),
         "done": [told(entry) for entry in done],
         "summary": summary_for(actor),
