@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from lianqiao.core.around import add_around
+
 
 class AgreementsConfig(AppConfig):
     name = "lianqiao.agreements"
@@ -11,3 +13,10 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         # The worker's clock knows a periodic task once its module was read.
         import_module("lianqiao.agreements.tasks")
+        nearby = import_module("lianqiao.agreements.nearby")
+        for page, facts in (
+            ("pairing_detail", nearby.of_pairing),
+            ("match_detail", nearby.of_match),
+            ("organisation_detail", nearby.of_organisation),
+        ):
+            add_around(page, "agreements/nearby.html", facts)
