@@ -52,6 +52,7 @@ def detail_facts(request: Request, project: Project) -> dict[str, Any]:
     claims = list(claims_for(actor).filter(project=project))
     moves = {move.name: move for move in lifecycle.available(project, actor)}
     at_work = project.state in AT_WORK
+    late = workdays_late(milestones, timezone.localdate())
     return {
         "project": project,
         "confided": confided,
@@ -60,8 +61,8 @@ def detail_facts(request: Request, project: Project) -> dict[str, Any]:
         "follows": projects_for(actor).filter(pk=project.follows_id).first() if project.follows_id else None,
         "followed_by": list(projects_for(actor).filter(follows=project)),
         "dimensions": [Dimension(name).label for name in project.dimensions],
-        "milestones": milestone_facts(milestones, evidence, actor),
-        "line": line_of(milestones, project),
+        "milestones": milestone_facts(milestones, late, evidence, actor),
+        "line": line_of(milestones, late),
         "claims": [claim_facts(row, actor) for row in claims],
         "has_own_claim": any(row.state in LIVE_CLAIMS and may(actor, "projects.give_up", row) for row in claims),
         "notes": [
@@ -108,8 +109,9 @@ def may_claim(project: Project, claims: list[Claim], actor: Actor) -> bool:
     return actor.role in OFFICE or (not own and side_of(actor, project) == "")
 
 
-def milestone_facts(rows: list[Milestone], evidence: list[Evidence], actor: Actor) -> list[dict[str, Any]]:
-    late = workdays_late(rows, timezone.localdate())
+def milestone_facts(
+    rows: list[Milestone], late: dict[int, int], evidence: list[Evidence], actor: Actor
+) -> list[dict[str, Any]]:
     files = defaultdict(list)
     for file in evidence:
         files[file.milestone_id].append(file)
@@ -125,9 +127,8 @@ def milestone_facts(rows: list[Milestone], evidence: list[Evidence], actor: Acto
     ]
 
 
-def line_of(rows: list[Milestone], project: Project) -> list[dict[str, Any]]:
+def line_of(rows: list[Milestone], late: dict[int, int]) -> list[dict[str, Any]]:
     """The milestones on one line, from the first day to the last."""
-    late = workdays_late(rows, timezone.localdate())
     current = next((row.pk for row in rows if row.state == "open"), None)
     items = []
     for row in rows:
