@@ -129,7 +129,11 @@ class Frame:
                 _("产业发展 · 动力引擎"),
                 self.items(
                     (pgettext("many", "产业链"), "chain_list", "sitemap"),
+                    (_("对接台"), "match_desk_list", "bulb"),
                     (pgettext("many", "对接轮次"), "round_list", "target"),
+                    (pgettext("many", "对接"), "match_list", "git-branch"),
+                    (_("院企结对"), "pairing_list", "affiliate"),
+                    (pgettext("many", "项目"), "project_list", "briefcase"),
                     (_("双提升"), "double_improvement", "chart-line"),
                 ),
             ),

@@ -13,6 +13,9 @@ from lianqiao.agreements.queries import agreements_for, agreements_waiting, owed
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.lists.models import Entry
 from lianqiao.lists.queries import OPEN, entries_for, own_entries, term_of, waiting_for
+from lianqiao.matching.queries.matches import lapsed_lately, waiting_for_answer
+from lianqiao.matching.queries.pairings import waiting_for_confirmation
+from lianqiao.projects.waiting import waits_for
 from lianqiao.registry.models import Organisation
 from lianqiao.registry.queries import (
     branches_for,
@@ -58,6 +61,7 @@ def todos_for(actor: Actor) -> list[Todo]:
         found += office_todos(actor, today)
     if actor.role in ASKERS:
         found += entry_todos(actor, today)
+        found += match_todos(actor)
     if actor.role in OFFICE or actor.role in ASKERS:
         found += agreement_todos(actor, today)
     if actor.role in (Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR):
@@ -66,6 +70,7 @@ def todos_for(actor: Actor) -> list[Todo]:
         found += liaison_todos(actor)
     if actor.role == Role.SYSTEM_ADMIN:
         found += administrator_todos(actor, today)
+    found += [Todo(*waiting) for waiting in waits_for(actor, today)]
     return sorted(found, key=lambda todo: todo.due or date.max)
 
 
@@ -98,11 +103,29 @@ def agreement_todos(actor: Actor, today: date) -> Iterator[Todo]:
         yield Todo("agreement_ends", url, name=agreement.title, due=agreement.ends_on)
 
 
+def match_todos(actor: Actor) -> Iterator[Todo]:
+    waiting = waiting_for_answer(actor)
+    for match in waiting[:NAMED]:
+        url = reverse("match_detail", args=[match.pk])
+        yield Todo("match_to_answer", url, name=str(match), due=match.answer_by)
+    if (count := waiting.count()) > NAMED:
+        yield Todo("matches_to_answer", f"{reverse('match_list')}?turn=mine", count - NAMED)
+    yield from pairing_todos(actor)
+
+
+def pairing_todos(actor: Actor) -> Iterator[Todo]:
+    for pairing in waiting_for_confirmation(actor)[:NAMED]:
+        yield Todo("pairing_to_confirm", reverse("pairing_detail", args=[pairing.pk]), name=str(pairing))
+
+
 def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
     waiting = waiting_for(actor)
     if count := waiting.count():
         first = waiting.order_by("promised_on").values_list("promised_on", flat=True).first()
         yield Todo("entries_waiting", reverse("review_queue"), count, due=first)
+    if count := lapsed_lately(actor, today).count():
+        yield Todo("matches_lapsed", f"{reverse('match_list')}?state=lapsed", count)
+    yield from pairing_todos(actor)
     for position in positions_for(actor).filter(ends_on__range=(today, today + SOON)).order_by("ends_on")[:5]:
         yield Todo(
             "position_ends",
