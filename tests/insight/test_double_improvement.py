@@ -223,7 +223,7 @@ def test_figures_of_a_segment_an_enterprise_and_a_college(login, staff, filled, 
     )
     assert (of_college["agreements"], of_college["projects"], of_college["dimensions"]) == (1, 1, 2)
     assert "needs" not in of_college
-    assert {value for value in of_peer.values()} == {None, 0.0}
+    assert set(of_peer.values()) == {None, 0.0}
 
 
 def test_organisation_detail_and_unit_detail_show_their_figures(

@@ -17,8 +17,11 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 class PeriodForm(forms.Form):
     """Which days: without anything the running quarter."""
 
-    every = forms.ChoiceField(label=_("周期"), choices=Every.choices, required=False)
-    day = DayField(label=_("其中一天"), required=False)
+    every = forms.ChoiceField(
+        label=_("周期"), choices=Every.choices, required=False, initial=Every.QUARTER,
+        help_text=_("选“起止日期”时填写从哪天到哪天；选其他周期时填写其中任意一天，不填就是现在这一期。"),
+    )  # fmt: skip
+    day = DayField(label=_("周期中的一天"), required=False)
     first = DayField(label=_("从"), required=False)
     last = DayField(label=_("到"), required=False)
 
