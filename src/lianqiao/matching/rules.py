@@ -26,11 +26,13 @@ def in_own_chain(actor: Actor, row: object) -> bool:
 @rules.predicate
 def stands_for_side(actor: Actor, row: object) -> bool:
     """A contact of one side, or whoever holds its link."""
-    return isinstance(row, Match) and side_of(actor, row) is not None
+    return row is None or (isinstance(row, Match) and side_of(actor, row) is not None)
 
 
 @rules.predicate
 def has_said_yes(actor: Actor, row: object) -> bool:
+    if row is None:
+        return actor.role in SIDES
     side = side_of(actor, row) if isinstance(row, Match) else None
     return side is not None and said_by(row, side) in AGREED  # type: ignore[arg-type]
 
@@ -47,7 +49,9 @@ def keeps_dismissing_entry(actor: Actor, row: object) -> bool:
 
 @rules.predicate
 def is_party(actor: Actor, row: object) -> bool:
-    return isinstance(row, Pairing) and party_of(actor, row) is not None
+    return (row is None and actor.role in SIDES) or (
+        isinstance(row, Pairing) and party_of(actor, row) is not None
+    )
 
 
 office_here = is_office & in_own_chain
@@ -66,10 +70,11 @@ permit("matching.restore_round", _("恢复对接轮次"), office_here)
 permit("matching.check_round", _("复核对接方案"), office_here)
 
 own_side_here = is_side & in_own_chain & stands_for_side
+answers = (is_side | has_role(PUBLIC)) & stands_for_side
 permit("matching.invite", _("邀请对接"), office_here | own_side_here)
-permit("matching.accept", _("同意对接"), stands_for_side)
-permit("matching.decline", _("谢绝对接"), stands_for_side)
-permit("matching.rescope", _("另提方案"), stands_for_side)
+permit("matching.accept", _("同意对接"), answers)
+permit("matching.decline", _("谢绝对接"), answers)
+permit("matching.rescope", _("另提方案"), answers)
 permit("matching.withdraw", _("撤回对接"), office_here | has_said_yes)
 permit("matching.make_match_link", _("发出答复链接"), office_here)
 permit("matching.revoke_match_link", _("作废答复链接"), office_here)
