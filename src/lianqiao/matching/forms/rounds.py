@@ -11,7 +11,7 @@ from lianqiao.lists.models import Entry, Kind
 from lianqiao.lists.queries import categories_for
 from lianqiao.matching.models import Match, Round, RoundNeed
 from lianqiao.matching.policy import Floor, Level, Objective, RoundRules, RoundScope, Wish, WishKind
-from lianqiao.matching.queries.rounds import givers_in, places_of, plan_of, taking_part
+from lianqiao.matching.queries.rounds import givers_in, givers_of_plan, places_of, taking_part
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import DayField
 from lianqiao.registry.forms.rows import RowsField
@@ -204,15 +204,7 @@ class PlanFilters(forms.Form):
 
     def __init__(self, *args: Any, row: Round, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        matches = plan_of(row, actor).order_by()
-        found = matches.values_list("giver", "unit", "giver__name", "unit__name").distinct()
-        self.fields["giver"].choices = [
-            *ANYTHING,
-            *sorted(
-                (f"u{unit}" if unit else f"o{giver}", f"{name} {of or ''}".strip())
-                for giver, unit, name, of in found
-            ),
-        ]
+        self.fields["giver"].choices = [*ANYTHING, *givers_of_plan(row, actor)]
 
     def narrow(self, rows: QuerySet[Match]) -> QuerySet[Match]:
         asked = self.cleaned_data

@@ -25,6 +25,7 @@ from lianqiao.matching.models import (
     Weighting,
 )
 from lianqiao.matching.policy import RoundScope
+from lianqiao.matching.queries.naming import names_in
 from lianqiao.registry.models import Edition, Organisation
 from lianqiao.registry.queries import names_of
 
@@ -123,11 +124,18 @@ def places_of(entries: QuerySet[Entry]) -> QuerySet[Organisation]:
 
 def givers_in(offers: QuerySet[Entry]) -> list[tuple[str, str]]:
     """(name for the engine, label) of all who offer something here, by label."""
-    rows = (
-        offers.order_by().values_list("organisation", "unit", "organisation__name", "unit__name").distinct()
-    )
-    said = {giver_key(giver, unit): f"{name} {of or ''}".strip() for giver, unit, name, of in rows}
-    return sorted(said.items(), key=lambda one: one[1])
+    return labelled(offers.order_by().values_list("organisation", "unit").distinct())
+
+
+def givers_of_plan(row: Round, actor: Actor) -> list[tuple[str, str]]:
+    """The same of all who give something in a plan."""
+    return labelled(plan_of(row, actor).order_by().values_list("giver", "unit").distinct())
+
+
+def labelled(places: Iterable[tuple[int | None, int | None]]) -> list[tuple[str, str]]:
+    keys = {giver_key(giver, unit) for giver, unit in places}
+    called = names_in(keys)
+    return sorted(((key, called(key)) for key in keys), key=lambda one: one[1])
 
 
 @dataclass(frozen=True)
