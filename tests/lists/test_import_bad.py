@@ -2,6 +2,7 @@
 
 import resource
 from io import BytesIO
+from subprocess import CompletedProcess
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -118,6 +119,26 @@ def test_reader_that_asks_for_more_than_it_may_have_ends_and_says_too_large(tmp_
     with pytest.raises(reading.Unreadable) as refused:
         checked(needs(*(f"{n}|甲公司|施工|技术|第{n}件事情" for n in range(3000))), office(on), on)
 
+    assert refused.value.code == "too large"
+
+
+def test_book_is_read_along_before_its_reader_ends_and_a_reader_that_fails_then_is_noticed(tmp_path):
+    told = tmp_path / "a.told"
+    told.write_bytes(b'{"sheet":{"name":"a"}}\n{"lines":{"rows":[1]}}\n{"lines":{"ro')
+    reader = reading.Reader()
+    book = reading.Book(told, reader)
+
+    book.take_head()
+    pieces = book.pieces()
+    first = next(pieces)
+    with told.open("ab") as out:
+        out.write(b'ws":[2]}}\n')
+    second = next(pieces)
+    reader.set_result(CompletedProcess([], -9))
+
+    assert (book.sheets, first, second) == ([{"name": "a"}], {"rows": [1]}, {"rows": [2]})
+    with pytest.raises(reading.Unreadable) as refused:
+        next(pieces)
     assert refused.value.code == "too large"
 
 

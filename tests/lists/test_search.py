@@ -1,10 +1,10 @@
 """Finding entries: the same terms on both databases, and nothing that the reader may not read."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lianqiao.core.actor import Actor, Role
-from lianqiao.lists.index import NAME, prepare
+from lianqiao.lists.index import NAME, filled_at_once, prepare
 from lianqiao.lists.models import Entry, PublicList
 from lianqiao.lists.queries import entries_for
 from lianqiao.lists.search import found_in
@@ -139,6 +139,29 @@ def test_rows_put_in_without_the_model_are_found_too(here, office):
                                      search_text="b幕墙 b墙")])  # fmt: skip
 
     assert [row.number for row in found("幕墙", office)] == [7]
+
+
+def test_rows_put_in_at_once_are_found_each_once_and_later_ones_too(here, office):
+    make.entry(on=here, title="玻璃幕墙")
+
+    with transaction.atomic(), filled_at_once(connection):
+        make.entry(on=here, title="铝板幕墙")
+
+    make.entry(on=here, title="石材幕墙")
+    assert [row.title for row in found("幕墙", office)] == ["玻璃幕墙", "铝板幕墙", "石材幕墙"]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {NAME}({NAME}, rank) VALUES ('integrity-check', 1)")
+
+
+def test_rows_put_in_at_once_and_taken_back_leave_the_index_as_it_was(here, office):
+    with transaction.atomic():
+        with filled_at_once(connection):
+            make.entry(on=here, title="铝板幕墙")
+        transaction.set_rollback(True)
+    row = make.entry(on=here, title="石材幕墙")
+
+    assert found("幕墙", office) == [row]
 
 
 def test_index_that_lost_its_triggers_is_made_again(here, office):

@@ -17,14 +17,20 @@ WESTERN = "".join(sorted(re.escape(char) for char in BYTE_OF))
 WESTERN_RUN = re.compile(f"[{WESTERN}]{{2,}}")
 # Quotes, dashes, dots: bytes that stand beside an accented letter in honest text too (“café”…).
 TYPOGRAPHIC = frozenset("‘’“”…–—·•")
-WIDE_RUN = re.compile("[\u00a4-\uffee]{2,}[?\ufffd]?")
+WIDE = "\u00a4-\uffee"
+WIDE_RUN = re.compile(f"[{WIDE}]{{2,}}[?\ufffd]?")
+# What the first two of three bytes of UTF-8 are in GBK: only a run that begins so can be a misread one.
+BEGINS = "".join(
+    bytes([lead, second]).decode("gb18030") for lead in range(0xE0, 0xF0) for second in range(0x80, 0xC0)
+)
+MISREAD_RUN = re.compile(f"[{BEGINS}](?<![{WIDE}][{BEGINS}])[{WIDE}]+[?\ufffd]?")
 SHIFTED_RUN = re.compile("\\?!?[\u00a4-\uffee]*[\ue000-\uf8ff][\u00a4-\uffee]*[@-Z\\[-~]?")
 
 
 def repair(text: str) -> str:
     """Return `text` with every certain mojibake undone and everything else as it was; never raises."""
     text = WESTERN_RUN.sub(_western, text)
-    text = WIDE_RUN.sub(_utf8_read_as_gbk, text)
+    text = MISREAD_RUN.sub(_utf8_read_as_gbk, text)
     return SHIFTED_RUN.sub(_shifted_gbk, text)
 
 

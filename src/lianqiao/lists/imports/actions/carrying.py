@@ -7,7 +7,7 @@ from tempfile import TemporaryFile
 from types import SimpleNamespace
 from typing import Any, TextIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ from lianqiao.lists.imports.planning import Columns, Plan, places_of, plan_of, w
 from lianqiao.lists.imports.queries import keyed_entries, wished
 from lianqiao.lists.imports.rows import Row
 from lianqiao.lists.imports.rules import IMPORT
+from lianqiao.lists.index import filled_at_once
 from lianqiao.lists.models import Entry, Import, ImportedRow, ImportTwin
 from lianqiao.lists.telling import tell_office
 from lianqiao.lists.terms import terms_of
@@ -170,19 +171,23 @@ def add_entries(
 ) -> int:
     maker = Maker(imported, rows, by, now)
     usual = blank(ImportedRow) | {"imported_id": imported.pk, "version": 0}
-    for places in batched(range(len(rows)), CHUNK):
-        insert_rows(
-            Entry, (maker.facts(place) | {"search_text": terms.readline().rstrip("\n")} for place in places)
-        )
-        origins = zip(new_ids(ImportedRow, len(places)), places, strict=True)
-        insert_rows(
-            ImportedRow,
-            [usual | {"id": pk, "entry_id": maker.ids[place]} | origin(rows[place]) for pk, place in origins],
-        )
-        add_wishes(
-            imported, [(Entry(pk=maker.ids[place]), rows[place]) for place in places if wishes(rows[place])]
-        )
-        step(len(places))
+    with filled_at_once(connection):
+        for places in batched(range(len(rows)), CHUNK):
+            insert_rows(
+                Entry,
+                (maker.facts(place) | {"search_text": terms.readline().rstrip("\n")} for place in places),
+            )
+            origins = zip(new_ids(ImportedRow, len(places)), places, strict=True)
+            insert_rows(
+                ImportedRow,
+                [
+                    usual | {"id": pk, "entry_id": maker.ids[place]} | origin(rows[place])
+                    for pk, place in origins
+                ],
+            )
+            wishing = [(Entry(pk=maker.ids[place]), rows[place]) for place in places if wishes(rows[place])]
+            add_wishes(imported, wishing)
+            step(len(places))
     # The trail last: who holds its end keeps everybody else from writing.
     return record_many(by, ADDED, maker.told())
 
