@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 from python_calamine import CalamineWorkbook
 
 from lianqiao.agreements.actions import moves
@@ -139,7 +140,9 @@ def test_agreement_word_pdf_and_print_are_of_the_text(login, pair, office, conta
     client = login(contact)
     word, pdf, paper = (client.get(at(f"agreement_{name}", row.pk)) for name in ("word", "pdf", "print"))
     leader = login(make.position(Role.LEADER, here))
+    lines = [line.text for line in Document(BytesIO(word.content)).paragraphs]
 
+    assert f"协议编号：{row.number}" in lines
     assert (word.status_code, word.content[:2], pdf.content[:5]) == (200, b"PK", b"%PDF-")
     assert row.title in paper.content.decode()
     assert (

@@ -123,11 +123,15 @@ def words_of(kind: str) -> dict[str, Any]:
     return {"fields": sorted(every_name(asks_of(kind))), "lists": LISTS}
 
 
-def field_table(kind: str) -> dict[str, list[str]]:
-    """What may stand in a template of this kind: fields, by what they are about, and the lists with their items."""
+def clause_fields(kind: str) -> dict[str, list[str]]:
+    """What may stand in a clause of this kind, by what it is about."""
     sides = [name for side in SIDES[:3] for name in (side, *(side + each for each in OF_PARTY.values()))]
-    listed = {name: list(items) for name, items in LISTS.items()}
-    return {"own": list(OWN.values()), "parties": sides, "asked": asks_of(kind)} | listed
+    return {"own": list(OWN.values()), "parties": sides, "asked": asks_of(kind)}
+
+
+def field_table(kind: str) -> dict[str, list[str]]:
+    """The same for a template, which has the lists too."""
+    return clause_fields(kind) | {name: [name, *items] for name, items in LISTS.items()}
 
 
 def ran(program: str, content: BinaryIO, beside: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lianqiao.agreements.fields import ORIGINS, PERSONAL, SIDES, Field, shown_fields, value
+from lianqiao.agreements.fields import ORIGINS, OWN, PERSONAL, SIDES, Field, field, shown_fields, value
 from lianqiao.agreements.library import asks_of
 from lianqiao.agreements.models import Agreement, AgreementVersion
 from lianqiao.agreements.queries import ONLOOKERS
@@ -14,10 +14,12 @@ PEOPLE = frozenset({"导师", "学员"})
 
 
 def fields_for(version: AgreementVersion, actor: Actor) -> dict[str, Field]:
+    # The number comes when the text is sealed already, and is none of it.
+    fields = version.fields | {OWN["number"]: field(version.agreement.number, "agreement")}
     if actor.role not in ONLOOKERS:
-        return dict(version.fields)
+        return fields
     people = {side for side in SIDES if version.fields.get(side, {}).get("origin") == "typed"}
-    return shown_fields(version.fields, PERSONAL | PEOPLE | people)
+    return shown_fields(fields, PERSONAL | PEOPLE | people)
 
 
 def reading_for(version: AgreementVersion, actor: Actor) -> Reading:
@@ -47,5 +49,5 @@ def fields_with_origin(agreement: Agreement, version: AgreementVersion, actor: A
     ]
 
 
-def organisation_in(field: Field | dict[str, Any]) -> int | None:
-    return field.get("id") if field.get("origin") == "organisation" else None
+def organisation_in(shown: Field) -> int | None:
+    return shown.get("id") if shown.get("origin") == "organisation" else None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lianqiao.agreements.actions.editing import write_clauses
 from lianqiao.agreements.composing import as_written
-from lianqiao.agreements.documents import field_table
+from lianqiao.agreements.documents import clause_fields
 from lianqiao.agreements.forms.clauses import ClauseRows, clauses_in, initial_of
 from lianqiao.agreements.library import LibraryClause, library
 from lianqiao.agreements.models import Agreement, AgreementVersion
@@ -65,7 +65,7 @@ def agreement_edit(request: Request, pk: int) -> HttpResponse:
         "rows": rows,
         "wrong": wrong,
         "at_hand": at_hand(agreement, version),
-        "field_table": field_table(agreement.kind),
+        "field_table": clause_fields(agreement.kind),
         "remarks": [r for r in remarks_for(request.actor).filter(revision__agreement=agreement) if r.state == "open"],
     }  # fmt: skip
     return render(request, "agreements/agreement_edit.html", facts)
