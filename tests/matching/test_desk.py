@@ -229,6 +229,7 @@ def test_match_desk_same_number_of_queries(login, here, django_assert_num_querie
         client.get(url)
     for _ in range(2):
         make.entry("resource", here.chain, organisation=here.school, unit=here.unit, **GIVES)
+    nearness.PREPARED.clear()
     client.get(url)
     with django_assert_num_queries(21):
         assert client.get(url).text.count("data-desk-line") == 3

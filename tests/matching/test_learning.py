@@ -10,19 +10,18 @@ from lianqiao.core.refusals import NotPermitted, StateMoved
 from lianqiao.matching.actions.learning import (
     LessonRunning,
     OutOfDate,
-    answers_of,
     approve_weighting,
     ask_to_learn,
     go_back,
     propose_weighting,
     refuse_weighting,
-    rounds_taught,
 )
 from lianqiao.matching.actions.rounds import publish_round
 from lianqiao.matching.engine import weights_of
 from lianqiao.matching.lessons import Given
 from lianqiao.matching.models import Match, Weighting
 from lianqiao.matching.policy import RoundRules
+from lianqiao.matching.queries.learning import answers_of, rounds_taught
 from lianqiao.matching.queries.rounds import weighting_in_force
 from tests import factories as make
 from tests.matching.lists import lists

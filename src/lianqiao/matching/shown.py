@@ -29,6 +29,7 @@ class MatchShown:
         self.side = side_of(actor, match)
         self.sees_all = actor.role in OFFICE or actor.role in SEES_ALL
         self.is_over = match.state in OVER
+        self.is_made = match.state == State.ACCEPTED
 
     def __str__(self) -> str:
         return str(self.match)
@@ -61,8 +62,8 @@ class MatchShown:
         return self.of(self.match.offer)
 
     def of(self, entry: Entry) -> Shown:
-        met = self.side is not None and self.match.state == State.ACCEPTED
-        return Shown(entry, reads(self.actor, entry), frozenset(CONTACT) if met else frozenset())
+        opened = frozenset(CONTACT) if self.side and self.is_made else frozenset()
+        return Shown(entry, reads(self.actor, entry), opened)
 
     @property
     def need_said(self) -> str:

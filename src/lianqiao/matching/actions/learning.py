@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +14,10 @@ from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import creation, locked
 from lianqiao.matching import lessons
-from lianqiao.matching.engine import need_of, offer_of
-from lianqiao.matching.lessons import Given, Lesson
-from lianqiao.matching.models import Match, Weighting
-from lianqiao.matching.queries.learning import LEARN, entries_by_id, records_of_rounds, settled_answers
-from lianqiao.matching.queries.rounds import Around, giver_key, weighting_in_force
+from lianqiao.matching.lessons import Lesson
+from lianqiao.matching.models import Weighting
+from lianqiao.matching.queries.learning import LEARN, rounds_taught
+from lianqiao.matching.queries.rounds import weighting_in_force
 from lianqiao.registry.models import Chain
 
 lifecycle = Lifecycle(Weighting)
@@ -67,42 +65,6 @@ def propose_weighting(chain: Chain, *, by: Actor, now: datetime) -> tuple[Lesson
         with creation(row, by=by, permission="matching.propose_weighting"):
             pass
     return lesson, row
-
-
-def rounds_taught(chain_id: int, now: datetime) -> list[Any]:
-    """Each answer once, with the lists of the latest round in which both stood; the others with the lists of now."""
-    left = answers_of(chain_id)
-    found = []
-    for kept in records_of_rounds(chain_id):
-        needs, offers = lessons.lists_in(bytes(kept.content), kept.sha256)
-        asked, given = {need.id for need in needs}, {offer.id for offer in offers}
-        here = [one for (need, offer), one in left.items() if need in asked and offer in given]
-        left = {pair: one for pair, one in left.items() if not (pair[0] in asked and pair[1] in given)}
-        found.append(lessons.round_of(kept.round.title, needs, offers, here))
-    entries = entries_by_id({int(pk) for pair in left for pk in pair})
-    around = Around()
-    needs_now = [need_of(entries[int(pk)], around).record for pk in sorted({need for need, _ in left})]
-    offers_now = [
-        offer_of(entries[int(pk)], around, today=now.date()).record
-        for pk in sorted({offer for _, offer in left})
-    ]
-    # The oldest first; what stands in no round is the newest.
-    return [*found[::-1], lessons.round_of("", needs_now, offers_now, left.values())]
-
-
-def answers_of(chain_id: int) -> dict[tuple[str, str], Given]:
-    """The last answer to each pair. Who took the same giver again counts as more than a yes."""
-    found: dict[tuple[str, str], Given] = {}
-    took: set[tuple[int, str]] = set()
-    for match in settled_answers(chain_id):
-        giver = (match.enterprise_id, giver_key(match.giver_id, match.unit_id))
-        outcome = "declined"
-        if match.state == Match.State.ACCEPTED:
-            outcome = "renewed" if giver in took else "accepted"
-            took.add(giver)
-        pair = (str(match.need_id), str(match.offer_id))
-        found[pair] = Given(*pair, match.rank or 1, outcome)
-    return found
 
 
 @lifecycle.move(State.PROPOSED, to=State.IN_FORCE)

@@ -92,8 +92,8 @@ def invite(
             origin=Match.Origin.BY_HAND if by_hand else Match.Origin.SUGGESTION,
             need=need,
             offer=offer,
-            enterprise_id=need.organisation_id,
-            giver_id=offer.organisation_id,
+            enterprise_id=need.organisation_id or 0,  # nobody: refused below
+            giver_id=offer.organisation_id or 0,
             unit_id=offer.unit_id,
             score=fit.score if fit else None,
             rank=fit.rank if fit else None,
@@ -126,7 +126,7 @@ def accept(match: Match, *, by: Actor, now: datetime, note: str = "") -> None:
 
     Raises AlreadyAnswered; then CannotInvite, NotInTheLists, PlacesTaken, PartnersFound.
     """
-    side = own_side(match, by)
+    side = own_side(match, by=by)
     if said_by(match, side) in AGREED:
         raise AlreadyAnswered
     say(match, side, Said.ACCEPT, by=by, now=now, note=note)
@@ -141,7 +141,7 @@ def decline(
     match: Match, *, by: Actor, now: datetime, reason: str, note: str = "", is_shared: bool = False
 ) -> None:
     """The place is free again; the other side learns no more than that it did not come about."""
-    side = own_side(match, by)
+    side = own_side(match, by=by)
     facts: dict[str, Any] = {"reason": reason, "note": note, "is_shared": is_shared and bool(note)}
     say(match, side, Said.DECLINE, by=by, now=now, **facts)
     match.settled_at = now
@@ -153,7 +153,7 @@ def rescope(match: Match, *, by: Actor, now: datetime, scope: str, note: str = "
     """Something else than the entries say: the other side answers to it anew, and has the whole term for it."""
     if not scope.strip():
         raise ValidationError({"scope": _("请写明您建议的合作内容。")})
-    side = own_side(match, by)
+    side = own_side(match, by=by)
     other = other_side(side)
     match.scope = scope.strip()
     setattr(match, f"{other}_said", Said.NOTHING)
@@ -180,7 +180,7 @@ def lapse(match: Match, *, by: Actor, now: datetime) -> None:
         tell_side(match, asked, "match_lapsed" if not said_by(match, asked) else "match_over")
 
 
-def own_side(match: Match, by: Actor) -> Side:
+def own_side(match: Match, *, by: Actor) -> Side:
     side = side_of(by, match)
     if side is None:
         # Only a side may answer (rules.py); the operator of the machine answers for nobody.

@@ -49,7 +49,7 @@ def propose_pairing(match: Match, *, by: Actor) -> Pairing | None:
 @lifecycle.move(State.PROPOSED, to=State.PROPOSED)
 def confirm_pairing(pairing: Pairing, *, by: Actor, now: datetime) -> None:
     """By the unit, the enterprise or the office, in any order; with the third it begins. Raises AlreadyConfirmed."""
-    name = f"{whose(pairing, by)}_confirmed_at"
+    name = f"{whose(pairing, by=by)}_confirmed_at"
     if getattr(pairing, name):
         raise AlreadyConfirmed
     setattr(pairing, name, now)
@@ -72,7 +72,7 @@ def end_pairing(pairing: Pairing, *, by: Actor, now: datetime, reason: str) -> N
     tell_pair(pairing, "pairing_ended", reason=pairing.ended_reason, but=party_of(by, pairing))
 
 
-def whose(pairing: Pairing, by: Actor) -> str:
+def whose(pairing: Pairing, *, by: Actor) -> str:
     if by.role in OFFICE:
         return "office"
     return "giver" if party_of(by, pairing) == Side.OFFER else "enterprise"

@@ -70,7 +70,7 @@ def match_desk(request: Request, pk: int) -> HttpResponse:
         "place": place_of(entry),
         "title": marked(entry.title, phrases_in(found, entry)),
         "text": marked(entry.description, phrases_in(found, entry)),
-        "suggestions": [line_of(one) | numbers_of(one.fit) for one in found],
+        "suggestions": [line_of(one) | numbers_of(one.fit, best_of(found)) for one in found],
         "asked": asked,
         "others": others_asked(entry, actor, asked) if asked else [],
         "unfit": Unfit.choices,
@@ -81,8 +81,12 @@ def match_desk(request: Request, pk: int) -> HttpResponse:
     return render(request, "matching/match_desk.html", facts)
 
 
-def numbers_of(fit: Fit) -> dict[str, Any]:
-    """The score, and what it is made of as pieces of a bar that is as long as a perfect fit."""
+def best_of(found: Iterable[Suggestion]) -> float:
+    return max((one.fit.score for one in found), default=1.0)
+
+
+def numbers_of(fit: Fit, best: float) -> dict[str, Any]:
+    """The score, and what it is made of as pieces of a bar; that of the best fills its line."""
     amounts = [reason["amount"] for reason in fit.reasons]
     rest = max(fit.score - sum(amounts), 0.0)
     sentences = [next(reason_sentences([reason]), "") for reason in fit.reasons]
@@ -91,7 +95,7 @@ def numbers_of(fit: Fit) -> dict[str, Any]:
         *zip(amounts, (reason["kind"] for reason in fit.reasons), sentences, strict=True),
         (rest, "rest", ""),
     ]:
-        wide = max(min(amount, 1.0) * WIDTH, 0.0)
+        wide = amount / best * WIDTH
         pieces.append(
             {
                 "x": f"{at:.2f}",

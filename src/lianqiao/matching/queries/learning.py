@@ -1,13 +1,19 @@
 """What the chain's answers were, and which weights were proposed from them."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import QuerySet
 
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.core.models import Job
 from lianqiao.lists.models import Entry
+from lianqiao.matching import lessons
+from lianqiao.matching.engine import need_of, offer_of
+from lianqiao.matching.lessons import Given
 from lianqiao.matching.models import Match, Round, RoundRecord, Weighting
 from lianqiao.matching.queries.matches import SEES_ALL
-from lianqiao.matching.queries.rounds import OF_ENTRY, OUT
+from lianqiao.matching.queries.rounds import OF_ENTRY, OUT, Around, giver_key
 
 LEARN = "matching.learn"
 LATEST_ROUNDS = 12
@@ -43,3 +49,39 @@ def latest_lesson(chain_id: int, actor: Actor) -> Job | None:
     if actor.role not in OFFICE and actor.role not in SEES_ALL:
         return None
     return Job.objects.filter(kind=LEARN, facts__chain=chain_id).order_by("-pk").first()
+
+
+def rounds_taught(chain_id: int, now: datetime) -> list[Any]:
+    """Each answer once, with the lists of the latest round in which both stood; the others with the lists of now."""
+    left = answers_of(chain_id)
+    found = []
+    for kept in records_of_rounds(chain_id):
+        needs, offers = lessons.lists_in(bytes(kept.content), kept.sha256)
+        asked, given = {need.id for need in needs}, {offer.id for offer in offers}
+        here = [one for (need, offer), one in left.items() if need in asked and offer in given]
+        left = {pair: one for pair, one in left.items() if not (pair[0] in asked and pair[1] in given)}
+        found.append(lessons.round_of(kept.round.title, needs, offers, here))
+    entries = entries_by_id({int(pk) for pair in left for pk in pair})
+    around = Around()
+    needs_now = [need_of(entries[int(pk)], around).record for pk in sorted({need for need, _ in left})]
+    offers_now = [
+        offer_of(entries[int(pk)], around, today=now.date()).record
+        for pk in sorted({offer for _, offer in left})
+    ]
+    # The oldest first; what stands in no round is the newest.
+    return [*found[::-1], lessons.round_of("", needs_now, offers_now, left.values())]
+
+
+def answers_of(chain_id: int) -> dict[tuple[str, str], Given]:
+    """The last answer to each pair. Who took the same giver again counts as more than a yes."""
+    found: dict[tuple[str, str], Given] = {}
+    took: set[tuple[int, str]] = set()
+    for match in settled_answers(chain_id):
+        giver = (match.enterprise_id, giver_key(match.giver_id, match.unit_id))
+        outcome = "declined"
+        if match.state == Match.State.ACCEPTED:
+            outcome = "renewed" if giver in took else "accepted"
+            took.add(giver)
+        pair = (str(match.need_id), str(match.offer_id))
+        found[pair] = Given(*pair, match.rank or 1, outcome)
+    return found
