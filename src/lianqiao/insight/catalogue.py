@@ -44,6 +44,7 @@ class Figure:
 
     `is_flow`: what happened in the period; else how it stands on its last day. `back`: records tell what it was on
     an earlier day. `better`: whether more or less of it is an improvement, or neither.
+    `heavy`: reads so much that on a large chain the clock's value is shown.
     """
 
     code: str
@@ -75,6 +76,7 @@ FIGURES = [
         _("本期第一次有了合作对象的单位和二级单位。第一次以最早的一次为准：双方同意的对接、结对、签订的协议、认领的项目。管理处不算合作对象。"),
         _("首次对接日在本期内的单位数 + 二级单位数"),
         _("个"), COUNT, pgettext_lazy("source", "单位"), rows.places_met, measuring.by_places, OF_CHAINS,
+        heavy=True,
     ),
     Figure(
         "times_three", _("共建乘三"),
@@ -82,32 +84,37 @@ FIGURES = [
         _("各企业合作对象类数之和 ÷ 有合作的企业数"),
         _("类"), MEAN, pgettext_lazy("source", "企业"), rows.enterprises_with_partners, measuring.mean_amount,
         OF_NEEDS, is_flow=False,
+        heavy=True,
     ),
     Figure(
         "shared", _("清单共享次数"),
         _("期末可用的资源和服务，平均每条已同几家企业对接成功。"),
         _("（条目，企业）对接成功的对数 ÷ 资源和服务条数"),
         _("家"), MEAN, _("资源和服务"), rows.offers, measuring.mean_given, frozenset({"chain", "enterprise", "college"}),
-        is_flow=False, back=False, heavy=True,
+        is_flow=False, back=False,
+        heavy=True,
     ),
     Figure(
         "dimensions", _("合作升维"),
         _("每一对合作双方在“产学研训创”中的几个方面有有效的协议或在做的项目，取平均。同期初比较，看增加了多少。"),
         _("各对的方面数之和 ÷ 对数"),
         _("个方面"), MEAN, _("协议和项目"), rows.cooperations, measuring.dimensions_of_pairs, is_flow=False,
+        heavy=True,
     ),
     Figure(
         "needs", _("需求数"),
         _("本期提交的需求，按现在的状态分。草稿和并入其他条目的不算。"),
         _("提交日在本期内的需求条数"),
-        _("条"), COUNT, NEEDS, rows.needs_said, measuring.count_by("state", "state"), OF_NEEDS, better="", heavy=True,
+        _("条"), COUNT, NEEDS, rows.needs_said, measuring.count_by("state", "state"), OF_NEEDS, better="",
+        heavy=True,
     ),
     Figure(
         "first_answer", _("首次答复用时"),
         _("本期答复的需求，从提交到管理处首次答复用了几个工作日，取中位数。"),
         _("中位数（提交次日至答复日的工作日数）"),
-        _("个工作日"), MEDIAN, NEEDS, rows.needs_answered, measuring.median_workdays, OF_NEEDS, better="less", heavy=True,
+        _("个工作日"), MEDIAN, NEEDS, rows.needs_answered, measuring.median_workdays, OF_NEEDS, better="less",
         published=Published(1, _("已公开的最好做法：次日答复")),
+        heavy=True,
     ),
     Figure(
         "signing_time", _("需求到签约用时"),
@@ -120,8 +127,9 @@ FIGURES = [
         "matched", _("需求对接率"),
         _("本期发布的需求中，双方都同意对接的占多少。后来撤回、到期的也算在分母里。"),
         _("有双方同意的对接的需求数 ÷ 发布的需求数"),
-        PER_CENT, SHARE, NEEDS, rows.needs_published, measuring.shared, OF_NEEDS, heavy=True,
+        PER_CENT, SHARE, NEEDS, rows.needs_published, measuring.shared, OF_NEEDS,
         published=Published(27, _("已公开的数据：20,471 条需求办结 5,497 条，27%")),
+        heavy=True,
     ),
     Figure(
         "feasible", _("有可行对接方的需求占比"),
@@ -129,6 +137,7 @@ FIGURES = [
         _("（已对接 + 合适的已用于别处）的需求数 ÷ 轮次中的需求数"),
         PER_CENT, SHARE, _("轮次中的需求"), rows.needs_of_rounds, measuring.shared, OF_NEEDS,
         published=Published(94, _("已公开的做法：94%")),
+        heavy=True,
     ),
     Figure(
         "agreements", _("有效协议"),
@@ -160,6 +169,7 @@ FIGURES = [
         _("继续合作的对数 ÷ 首个项目验收的对数"),
         PER_CENT, SHARE, _("首个项目"), rows.first_projects, measuring.shared,
         published=Published(39, _("已公开的做法：39%")),
+        heavy=True,
     ),
     Figure(
         "coverage", _("企业合作覆盖"),
@@ -167,6 +177,7 @@ FIGURES = [
         _("有合作的企业数 ÷ 链上企业数"),
         PER_CENT, SHARE, pgettext_lazy("source", "企业"), rows.enterprises_reached,
         measuring.shared_by("size", "classification"), OF_CHAINS, is_flow=False,
+        heavy=True,
     ),
     Figure(
         "party_organised", _("党的组织覆盖"),

@@ -129,7 +129,7 @@ def figure_rows(request: Request, code: str) -> HttpResponse:
     shown, every = listing.page.paginator.count, sources[int(chosen)].order_by().count()
     facts = view.facts | {
         "figure": figure,
-        "standing": Standing(figure, view.asked, figure.measured(view.asked)),
+        "standing": Standing(figure, view.asked, Board(view.asked, [code]).now(figure)[0]),
         "listing": listing,
         "hidden": every - shown,
         "tabs": [

@@ -3,6 +3,8 @@
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
+
 from lianqiao.insight.period import ONE, Period
 from lianqiao.insight.queries.ties import Place, Tie, World
 from lianqiao.insight.scope import Scope
@@ -96,6 +98,29 @@ class Asked:
                 ):
                     found.setdefault(own[0], set()).add(kinds[other[0]])
         return {who: len(named) for who, named in found.items()}
+
+    @property
+    def continued(self) -> set[int]:
+        """First projects whose pair began another one, or signed an agreement, after it was accepted."""
+        firsts, found = self.world.first_accepted, set()
+        for work in self.world.works:
+            first = firsts.get(work.pair)
+            if (
+                not first
+                or not first.accepted_at
+                or first.pk == work.pk
+                or work.claimed_at >= self.ends_before
+            ):
+                continue
+            if work.claimed_at > first.accepted_at or work.follows == first.pk:
+                found.add(first.pk)
+        for tie in self.world.ties:
+            first = (
+                firsts.get(frozenset((tie.one[0], tie.other[0]))) if tie.source[0] == "agreement" else None
+            )
+            if first and first.accepted_at and timezone.localdate(first.accepted_at) < tie.met <= self.until:
+                found.add(first.pk)
+        return found
 
     @property
     def day_before(self) -> date:

@@ -181,41 +181,10 @@ def outcomes(asked: Asked) -> Rows:
 
 def first_projects(asked: Asked) -> Rows:
     """The first project of each pair that was accepted, if that was in the period."""
-    first = Project.objects.filter(
-        same_pair("", OuterRef), accepted_at__isnull=False, chain=asked.scope.chain
-    ).filter(
-        Q(accepted_at__lt=OuterRef("accepted_at"))
-        | Q(accepted_at=OuterRef("accepted_at"), pk__lt=OuterRef("pk"))
-    )
-    rows = projects(asked).filter(accepted_at__gte=asked.starts_at, accepted_at__lt=asked.ends_before)
-    rows = rows.filter(~Exists(first))
-    later = Project.objects.filter(
-        same_pair("", OuterRef), claimed_at__lt=asked.ends_before, chain=asked.scope.chain
-    ).filter(Q(claimed_at__gt=OuterRef("accepted_at")) | Q(follows=OuterRef("pk")))
-    party = AgreementParty.objects.filter(agreement=OuterRef("pk"))
-    signed = Agreement.objects.filter(
-        chain=asked.scope.chain, state__in=SIGNED_EVER, signed_on__lte=asked.until,
-        signed_on__gt=OuterRef("accepted_at__date"),
-    ).filter(
-        Exists(party.filter(organisation=OuterRef(OuterRef("sponsor")))),
-        Exists(party.filter(organisation=OuterRef(OuterRef("holder")))),
-    )  # fmt: skip
-    return [
-        rows.annotate(
-            counted=Case(
-                When(Exists(later), then=True),
-                When(Exists(signed), then=True),
-                default=False,
-                output_field=BooleanField(),
-            )
-        )
-    ]
-
-
-def same_pair(prefix: str, outer: Any) -> Q:
-    """The same two organisations, whoever of them does the work this time."""
-    one = Q(sponsor=outer(f"{prefix}sponsor"), holder=outer(f"{prefix}holder"))
-    return one | Q(sponsor=outer(f"{prefix}holder"), holder=outer(f"{prefix}sponsor"))
+    firsts = asked.world.first_accepted
+    within = {one.pk for one in firsts.values() if asked.starts_at <= one.accepted_at < asked.ends_before}
+    rows = projects(asked).filter(pk__in=within)
+    return [rows.annotate(counted=in_ids(within & asked.continued))]
 
 
 def enterprises(asked: Asked) -> QuerySet[Organisation]:

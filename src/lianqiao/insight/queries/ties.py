@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -38,6 +38,22 @@ class Tie(NamedTuple):
         return self.since is not None and self.since <= day and (self.until is None or day <= self.until)
 
 
+class Work(NamedTuple):
+    """A project that somebody holds."""
+
+    pk: int
+    sponsor: int
+    holder: int
+    claimed_at: datetime
+    accepted_at: datetime | None
+    follows: int | None
+
+    @property
+    def pair(self) -> frozenset[int]:
+        """Whoever of the two does the work this time."""
+        return frozenset((self.sponsor, self.holder))
+
+
 class World:
     """One chain's cooperation, whatever the period that is asked for."""
 
@@ -70,6 +86,20 @@ class World:
     def members_at(self, segment: int, day: date) -> set[int]:
         periods = self.at_segments.get(segment, [])
         return {who for who, start, end in periods if start <= day and (end is None or day <= end)}
+
+    @cached_property
+    def works(self) -> list[Work]:
+        rows = Project.objects.filter(chain=self.chain_id, holder__isnull=False, claimed_at__isnull=False)
+        return [Work(*row) for row in rows.order_by().values_list(*Work._fields)]
+
+    @cached_property
+    def first_accepted(self) -> dict[frozenset[int], Work]:
+        found: dict[frozenset[int], Work] = {}
+        for work in sorted(
+            (one for one in self.works if one.accepted_at), key=lambda one: (one.accepted_at, one.pk)
+        ):
+            found.setdefault(work.pair, work)
+        return found
 
     def of_matches(self) -> Iterator[Tie]:
         rows = Match.objects.filter(chain=self.chain_id, state=Match.State.ACCEPTED, settled_at__isnull=False)
