@@ -37,7 +37,11 @@ class PromisesBroken(Refused):
 
 def broken_promises(row: Round, today: date) -> list[Promise]:
     """Entries withdrawn, places taken or lowered meanwhile. Where a place is short, the least fitting gives way."""
-    rows = Match.objects.filter(round=row, state=Match.State.PLANNED).select_related("need", "offer")
+    rows = (
+        Match.objects.filter(round=row, state=Match.State.PLANNED)
+        .select_related("need", "offer")
+        .defer("need__search_text", "offer__search_text", "reasons")
+    )
     planned = list(rows.order_by("-score", "pk"))
     rules, live = RoundRules.of(row.rules), live_counts(row.chain_id)
     met = set(Match.objects.filter(chain=row.chain_id, state__in=LIVE).values_list("need", "offer"))
