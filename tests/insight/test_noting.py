@@ -9,8 +9,9 @@ from lianqiao.core.actor import Role, at_the_terminal
 from lianqiao.core.models import AuditEntry
 from lianqiao.core.refusals import NotPermitted
 from lianqiao.insight import standing
-from lianqiao.insight.actions.noting import is_noted, note_figures
+from lianqiao.insight.actions.noting import note_figures
 from lianqiao.insight.models import FigureValue
+from lianqiao.insight.queries.reading import is_noted
 from lianqiao.insight.standing import Board
 from lianqiao.insight.tasks import note_the_day
 from tests import factories as make

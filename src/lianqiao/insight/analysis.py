@@ -99,7 +99,7 @@ def of_segment(line: Line, rule: AnalysisRule, unplaced: int) -> Iterator[Propos
         "segment": segment.label, "members": len(standing.members), "needs": line.needs,
         "unmatched": line.unmatched, "supply": line.supply, "share": line.unmatched_share, "unplaced": unplaced,
     }  # fmt: skip
-    kept = {"segment": segment, **addresses(segment)}
+    kept: dict[str, Any] = {"segment": segment, **addresses(segment)}
     if standing.is_gap:
         around = [link.upstream.label for link in standing.fed_by] + [
             link.downstream.label for link in standing.feeds

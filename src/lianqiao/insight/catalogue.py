@@ -7,7 +7,6 @@ from typing import Literal
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lianqiao.insight import measuring
 from lianqiao.insight.measuring import Measure
@@ -69,20 +68,20 @@ class Figure:
 
 
 COUNT, SHARE, MEDIAN, MEAN = Kind.COUNT, Kind.SHARE, Kind.MEDIAN, Kind.MEAN
-NEEDS, PER_CENT = pgettext_lazy("source", "需求"), "%"
+NEEDS, PER_CENT = _("需求"), "%"
 FIGURES = [
     Figure(
         "plus_one", _("对接加一"),
         _("本期第一次有了合作对象的单位和二级单位。第一次以最早的一次为准：双方同意的对接、结对、签订的协议、认领的项目。管理处不算合作对象。"),
         _("首次对接日在本期内的单位数 + 二级单位数"),
-        _("个"), COUNT, pgettext_lazy("source", "单位"), rows.places_met, measuring.by_places, OF_CHAINS,
+        _("个"), COUNT, _("单位"), rows.places_met, measuring.by_places, OF_CHAINS,
         heavy=True,
     ),
     Figure(
         "times_three", _("共建乘三"),
         _("有合作的企业，平均同几类对象合作：管理处（含产业链党组织）、院校、其他企业，最多三类。合作指期末有效的结对、协议或在做的项目。"),
         _("各企业合作对象类数之和 ÷ 有合作的企业数"),
-        _("类"), MEAN, pgettext_lazy("source", "企业"), rows.enterprises_with_partners, measuring.mean_amount,
+        _("类"), MEAN, _("企业"), rows.enterprises_with_partners, measuring.mean_amount,
         OF_NEEDS, is_flow=False,
         heavy=True,
     ),
@@ -175,7 +174,7 @@ FIGURES = [
         "coverage", _("企业合作覆盖"),
         _("期末链上企业中，有有效的结对、协议或在做的项目的占多少，按规模和两企三新分类分开看。只同管理处合作的不算。"),
         _("有合作的企业数 ÷ 链上企业数"),
-        PER_CENT, SHARE, pgettext_lazy("source", "企业"), rows.enterprises_reached,
+        PER_CENT, SHARE, _("企业"), rows.enterprises_reached,
         measuring.shared_by("size", "classification"), OF_CHAINS, is_flow=False,
         heavy=True,
     ),
@@ -183,14 +182,14 @@ FIGURES = [
         "party_organised", _("党的组织覆盖"),
         _("链上企业中，单独或联合建立了党组织的占多少。"),
         _("建立党组织的企业数 ÷ 链上企业数"),
-        PER_CENT, SHARE, pgettext_lazy("source", "企业"), rows.enterprises_organised, measuring.shared, OF_CHAINS,
+        PER_CENT, SHARE, _("企业"), rows.enterprises_organised, measuring.shared, OF_CHAINS,
         is_flow=False, back=False, party=True,
     ),
     Figure(
         "party_reached", _("党的工作覆盖"),
         _("链上企业中，建立了党组织或有党建联络指导员的占多少。"),
         _("（建立党组织或有指导员）的企业数 ÷ 链上企业数"),
-        PER_CENT, SHARE, pgettext_lazy("source", "企业"), rows.enterprises_instructed, measuring.shared, OF_CHAINS,
+        PER_CENT, SHARE, _("企业"), rows.enterprises_instructed, measuring.shared, OF_CHAINS,
         is_flow=False, back=False, party=True,
     ),
     Figure(

@@ -23,8 +23,9 @@ from lianqiao.insight.words import GROUPS, label_of, number_of
 from lianqiao.registry.models import Chain
 
 Line = dict[str, Any]
-# untranslated: the numbers of headings in an official paper, and its date
+# untranslated: the numbers of headings in an official paper
 NUMBERS = "一二三四五六七"
+# untranslated: a date of an official paper
 DAY = "Y年n月j日"
 MOST_PROPOSALS = 8
 BROKEN_DOWN = ("needs", "agreements", "projects", "outcomes", "coverage", "dimensions")

@@ -5,7 +5,8 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from lianqiao.core.actor import at_the_terminal
-from lianqiao.insight.actions.noting import is_noted, note_figures
+from lianqiao.insight.actions.noting import note_figures
+from lianqiao.insight.queries.reading import is_noted
 from lianqiao.registry.queries import chains_for
 
 

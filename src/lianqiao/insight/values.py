@@ -4,7 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 FEW = 5
-# What is counted in these is people: a sum under FEW could be recognised. untranslated: names of units
+# What is counted in these is people: whoever is one of a few could be recognised.
+# untranslated: names of units
 OF_PEOPLE = ("人", "名", "人次", "位")
 
 

@@ -1,5 +1,7 @@
 """What the codes of parts are called."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +12,7 @@ from lianqiao.lists.models import Dimension, Entry
 from lianqiao.projects.models import Project
 from lianqiao.registry.models import Organisation
 
-LABELS: dict[str, dict[str, str | Promise]] = {
+LABELS: dict[str, Mapping[str, str | Promise]] = {
     "state": dict(Entry.State.choices),
     "project_state": dict(Project.State.choices),
     "kind": dict(AgreementKind.choices),

@@ -21,8 +21,6 @@ from lianqiao.insight.values import Measured
 from lianqiao.registry.models import Chain, Segment
 
 BACK = {Every.MONTH: 24, Every.QUARTER: 12, Every.YEAR: 4}
-# From this hour on what is noted is the day's last word.
-EVENING = 22
 
 
 def note_figures(chain: Chain, *, by: Actor, now: datetime) -> int:
@@ -49,15 +47,6 @@ def note_figures(chain: Chain, *, by: Actor, now: datetime) -> int:
         )
         record(by, "insight.note_figures", chain, after={"day": today, "values": len(rows)})
     return len(rows)
-
-
-def is_noted(chain: Chain, now: datetime) -> bool:
-    """Whether this day needs nothing more: once in the morning for the pages, once in the evening for history."""
-    rows = FigureValue.objects.filter(chain=chain, day=timezone.localdate(now))
-    last = rows.order_by("-noted_at").values_list("noted_at", flat=True).first()
-    if last is None:
-        return False
-    return timezone.localtime(now).hour < EVENING or timezone.localtime(last).hour >= EVENING
 
 
 def values_today(chain: Chain, today: date) -> Iterator[tuple[str, Period, Measured]]:

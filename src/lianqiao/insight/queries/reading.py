@@ -1,8 +1,10 @@
 """Whom a person may read figures about, and which of their records."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from lianqiao.agreements.models import Agreement, ObligationDate
 from lianqiao.agreements.queries import agreements_for, obligation_dates_for
@@ -14,12 +16,14 @@ from lianqiao.lists.queries import listed_entries, reached_by
 from lianqiao.matching.models import RoundNeed
 from lianqiao.matching.queries.rounds import rounds_for
 from lianqiao.projects.models import Outcome, Project
-from lianqiao.registry.models import Organisation, Unit
+from lianqiao.registry.models import Chain, Organisation, Unit
 from lianqiao.registry.queries import chains_for, organisations_for, segments_for, units_for
 
 OVERSEERS = OFFICE | {Role.LEADER, Role.LIAISON, Role.AUDITOR}
 SIDES = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR, Role.COLLEGE_CONTACT})
 READERS = OVERSEERS | SIDES
+# From this hour on what is noted is the day's last word.
+EVENING = 22
 
 
 def oversees(actor: Actor) -> bool:
@@ -156,3 +160,12 @@ def analysis_rule(chain_id: int) -> AnalysisRule:
 
 def entries_counted(chain_id: int, most: int) -> int:
     return Entry.objects.filter(chain=chain_id).order_by()[: most + 1].count()
+
+
+def is_noted(chain: Chain, now: datetime) -> bool:
+    """Whether this day needs nothing more: once in the morning for the pages, once in the evening for history."""
+    rows = FigureValue.objects.filter(chain=chain, day=timezone.localdate(now))
+    last = rows.order_by("-noted_at").values_list("noted_at", flat=True).first()
+    if last is None:
+        return False
+    return timezone.localtime(now).hour < EVENING or timezone.localtime(last).hour >= EVENING

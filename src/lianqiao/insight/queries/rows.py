@@ -182,7 +182,11 @@ def outcomes(asked: Asked) -> Rows:
 def first_projects(asked: Asked) -> Rows:
     """The first project of each pair that was accepted, if that was in the period."""
     firsts = asked.world.first_accepted
-    within = {one.pk for one in firsts.values() if asked.starts_at <= one.accepted_at < asked.ends_before}
+    within = {
+        one.pk
+        for one in firsts.values()
+        if one.accepted_at and asked.starts_at <= one.accepted_at < asked.ends_before
+    }
     rows = projects(asked).filter(pk__in=within)
     return [rows.annotate(counted=in_ids(within & asked.continued))]
 
@@ -254,8 +258,8 @@ def offers(asked: Asked) -> Rows:
         rows = rows.filter(organisation=asked.scope.organisation)
         rows = rows.filter(unit=asked.scope.unit) if asked.scope.unit else rows
     given = Match.objects.filter(offer=OuterRef("pk"), state=Match.State.ACCEPTED)
-    given = given.order_by().values("offer").annotate(n=Count("enterprise", distinct=True)).values("n")
-    return [rows.annotate(amount=Subquery(given, output_field=IntegerField()))]
+    times = given.order_by().values("offer").annotate(n=Count("enterprise", distinct=True)).values("n")
+    return [rows.annotate(amount=Subquery(times, output_field=IntegerField()))]
 
 
 def times_given(rows: QuerySet[Entry]) -> int:
