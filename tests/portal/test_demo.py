@@ -5,17 +5,27 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from stdnum.cn import uscc
 
 from lianqiao.accounts.models import OneTimeLink, Person
+from lianqiao.agreements.models import Agreement, AgreementParty, Obligation
 from lianqiao.config.database import migrate
 from lianqiao.core import audit
 from lianqiao.core.actor import Role, at_the_terminal
 from lianqiao.core.models import AuditEntry
+from lianqiao.lists.models import Entry
+from lianqiao.matching import engine
+from lianqiao.matching.actions.holding import inputs_now
+from lianqiao.matching.actions.rounds import begin_round
+from lianqiao.matching.models import Match, Pairing, Round
+from lianqiao.matching.policy import RoundRules, RoundScope
 from lianqiao.portal.demo.accounts import demo_logins, loaded_logins, loading_of_demo, one_per_role
+from lianqiao.portal.demo.case import published_case
 from lianqiao.portal.demo.codes import with_check_character
 from lianqiao.portal.demo.content import PASSWORD, content
 from lianqiao.portal.demo.loading import load_demo
+from lianqiao.projects.models import Outcome, Project
 from lianqiao.registry.models import (
     Accession,
     Chain,
@@ -186,3 +196,60 @@ def test_demo_system_administrator_sees_no_content(demo, db):
     held = Position.objects.get(role=Role.SYSTEM_ADMIN)
 
     assert actor_in(held, held.person).chains == frozenset()
+
+
+# untranslated: who was paired on 24 October 2024, as published
+PUBLISHED = {
+    "江苏博智工程咨询有限公司": "经管学院",
+    "江苏启平建筑工程有限公司": "装饰学院",
+    "江苏至尊建筑劳务有限公司": "建造学院",
+}
+
+
+def test_demo_round_finds_the_three_published_pairs_with_nothing_fixed_by_hand(demo, db):
+    case, held = published_case(), Round.objects.get()
+
+    assert {enterprise: college for college, enterprise, _ in case.pairs} == PUBLISHED
+    assert all(reasons for _, _, reasons in case.pairs)
+    assert (case.bound, case.gap_percent) == ("这就是最好的方案（已证明）。", 0.0)
+    assert (held.scope, held.rules) == (RoundScope().plain(), RoundRules().plain())
+    assert held.state == "ready"
+
+
+def test_demo_finds_the_three_also_when_everything_in_the_lists_is_free(demo, db):
+    with transaction.atomic():
+        Match.objects.all().update(state="withdrawn")
+        chain = Chain.objects.get()
+        row = begin_round(by=BY, chain=chain, title="再来一轮")
+        stored = engine.hold_round(inputs_now(row, by=BY, today=TODAY))
+        transaction.set_rollback(True)
+
+    entries = Entry.objects.select_related("organisation", "unit").in_bulk()
+    plan = [
+        (entries[int(m.need)].organisation.name, entries[int(m.offer)].unit) for m in stored.result.matches
+    ]
+    assert {who: unit.name for who, unit in plan if who in PUBLISHED} == PUBLISHED
+
+
+def test_demo_says_nothing_of_real_organisations_beyond_the_plan(demo, db):
+    real_ones = Organisation.objects.filter(name__in=[*PUBLISHED, "江苏建筑职业技术学院"])
+    touched = Match.objects.filter(Q(enterprise__in=real_ones) | Q(giver__in=real_ones))
+
+    assert set(touched.values_list("state", flat=True)) == {"planned"}
+    assert not Pairing.objects.filter(Q(enterprise__in=real_ones) | Q(giver__in=real_ones)).exists()
+    assert not AgreementParty.objects.filter(organisation__in=real_ones).exists()
+    assert not Project.objects.filter(Q(sponsor__in=real_ones) | Q(holder__in=real_ones)).exists()
+
+
+def test_demo_lets_a_visitor_go_on_at_every_step(demo, db):
+    assert Counter(Match.objects.filter(round=None).values_list("state", flat=True)) == {
+        "offered": 2,
+        "accepted": 2,
+    }
+    assert Counter(Pairing.objects.values_list("state", flat=True)) == {"confirmed": 2}
+    assert Counter(Agreement.objects.values_list("state", flat=True)) == {"signed": 1, "review": 1}
+    assert Counter(Project.objects.values_list("state", flat=True)) == {"working": 1, "accepted": 1}
+    assert Counter(Outcome.objects.values_list("state", flat=True)) == {"confirmed": 2}
+    assert Entry.objects.get(title="新入职造价员岗前实务培训").state == "fulfilled"
+    assert Obligation.objects.exists()
+    assert AuditEntry.objects.filter(action="agreements.approve").get().name == "韩宇"

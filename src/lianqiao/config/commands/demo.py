@@ -9,6 +9,7 @@ from lianqiao.config.database import migrate
 from lianqiao.config.serving import Serving, prepare
 from lianqiao.core.actor import at_the_terminal
 from lianqiao.portal.demo.accounts import loaded_logins, one_per_role
+from lianqiao.portal.demo.case import Case, published_case
 from lianqiao.portal.demo.loading import is_loaded, load_demo
 
 
@@ -32,10 +33,24 @@ def command(accounts_json: bool, serving: Serving) -> None:
     prepare()
     click.echo(table_of_logins())
     click.echo(f"\nEvery password is {one_per_role()[0].password} - these logins are for trying out only.")
+    if case := published_case():
+        click.echo(plan_of_case(case, serving.address))
     if os.environ.get("LIANQIAO_SERVE") == "0":
         return
     os.environ["LIANQIAO_DEMO"] = "1"
     serving.run()
+
+
+def plan_of_case(case: Case, address: str) -> str:
+    of = f"{case.title}: {case.needs} needs, {case.offers} resources and services, nothing fixed by hand"
+    lines = [f"\nThe published case, as the engine planned it ({of}):"]
+    for college, enterprise, reasons in case.pairs:
+        lines += [f"  {college} — {enterprise}", *(f"      {reason}" for reason in reasons)]
+    lines.append(
+        f"  Bound: no plan under these rules is more than {case.gap_percent:.1f} % better. {case.bound}"
+    )
+    lines.append(f"  See it, as {one_per_role()[0].username}: {address.rstrip('/')}{case.path}")
+    return "\n".join(lines)
 
 
 def table_of_logins() -> str:

@@ -25,7 +25,9 @@ def load_lists(demo: "Demo", chain: Chain) -> None:
     now = timezone.now()
     for facts in content("entries")["entries"]:
         entry = add_entry(by=demo.by, **fields_of(demo, facts, categories))
-        answered(demo, entry, facts, now - timedelta(days=facts["days"]))
+        entry = answered(demo, entry, facts, now - timedelta(days=facts["days"]))
+        if "key" in facts:
+            demo.entries[facts["key"]] = entry
 
 
 def fields_of(demo: "Demo", facts: dict[str, Any], categories: dict[tuple[str, str], Any]) -> dict[str, Any]:
@@ -44,11 +46,12 @@ def fields_of(demo: "Demo", facts: dict[str, Any], categories: dict[tuple[str, s
     }
 
 
-def answered(demo: "Demo", entry: Entry, facts: dict[str, Any], then: datetime) -> None:
+def answered(demo: "Demo", entry: Entry, facts: dict[str, Any], then: datetime) -> Entry:
     if facts["state"] == "draft":
-        return
+        return entry
     said = submit(entry, by=demo.by, now=then)
     if facts["state"] == "published":
-        publish(said, by=demo.by, now=then + timedelta(hours=20))
+        return publish(said, by=demo.by, now=then + timedelta(hours=20))
     if facts["state"] == "returned":
-        return_entry(said, by=demo.by, now=then + timedelta(hours=20), reason=facts["reason"])
+        return return_entry(said, by=demo.by, now=then + timedelta(hours=20), reason=facts["reason"])
+    return said

@@ -15,10 +15,12 @@ from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.core.audit import record
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import creation
+from lianqiao.lists.models import Entry
 from lianqiao.portal.demo.accounts import LOADED, loading_of_demo
 from lianqiao.portal.demo.codes import invented_credit_code
 from lianqiao.portal.demo.content import PASSWORD, content
 from lianqiao.portal.demo.lists import load_lists
+from lianqiao.portal.demo.story import load_story
 from lianqiao.registry.actions.chains import (
     add_chain,
     add_membership,
@@ -60,6 +62,7 @@ class Demo:
     units: dict[tuple[str, str], Unit] = field(default_factory=dict)
     segments: dict[str, Segment] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
     chain: Chain | None = None
 
     def day(self, days: int | None) -> date | None:
@@ -81,6 +84,7 @@ def load_demo(*, by: Actor, today: date) -> None:
         load_branches(demo)
         load_positions(demo)
         load_lists(demo, chain)
+        load_story(demo, chain)
         record(
             by,
             LOADED,
