@@ -126,12 +126,30 @@ def test_chain_detail_without_segments_teaches_what_comes_next(login, staff):
     assert "增加第一个环节" not in page_of(login(auditor), staff.chain).content.decode()
 
 
+def test_overview_counts_without_names_and_loads_those_that_are_shown(staff, django_assert_num_queries):
+    line(staff.chain, 3, 1, 2)
+    overview = overview_of(staff.chain, make.actor_of(staff), make.today())
+
+    with django_assert_num_queries(0):
+        counts = [len(standing.members) for standing in overview.standings]
+        assert (counts, len(overview.members), sum(count for *_, count in overview.sizes)) == (
+            [3, 1, 2],
+            6,
+            6,
+        )
+    with django_assert_num_queries(1):
+        shown = overview.standings[0].members[:2]
+        single = overview.singles[0].members[0]
+    members = list(overview.members)
+    assert (shown[0] in members, shown[1] in members, single in members) == (True, True, True)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_chain_detail_same_number_of_queries(login, staff, django_assert_num_queries, rows):
     line(staff.chain, *[rows] * (rows + 1))
     client = login(staff)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page_of(client, staff.chain)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from lianqiao.core.actor import CONTENT, Actor, Role
 from lianqiao.registry.coverage import Coverage, coverage_for
 from lianqiao.registry.models import Chain
-from lianqiao.registry.overview import Overview, overview_of
+from lianqiao.registry.overview import Overview, overviews_of
 from lianqiao.registry.queries import (
     accessions_for,
     chains_for,
@@ -71,11 +71,7 @@ def summary_for(actor: Actor) -> Summary:
     ]
     if (covered := coverage_for(actor)) is not None:
         figures += party_figures(actor, covered)
-    overviews = (
-        [overview_of(chain, actor, timezone.localdate()) for chain in chains]
-        if actor.role in PICTURED
-        else []
-    )
+    overviews = overviews_of(chains, actor, timezone.localdate()) if actor.role in PICTURED else []
     return Summary(chains, figures, overviews)
 
 

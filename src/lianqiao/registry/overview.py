@@ -1,20 +1,28 @@
 """A chain as one person sees it today: each segment's members, what it feeds, what it lacks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
 
 from lianqiao.core.actor import Actor
+from lianqiao.registry.counted import Counted, Members, Named
 from lianqiao.registry.coverage import KNOWS_COVERAGE, Coverage, Reach, coverage, reach_for
 from lianqiao.registry.graph import single_ways
 from lianqiao.registry.growth import Month, growth
-from lianqiao.registry.models import Chain, Membership, Organisation, Segment, SegmentLink
+from lianqiao.registry.models import Chain, Organisation, Segment, SegmentLink
 from lianqiao.registry.picture import Circle, Curve, Node, Picture, across, down
-from lianqiao.registry.queries import live_memberships, memberships_for, segment_links_for, segments_for
+from lianqiao.registry.queries import (
+    live_memberships,
+    memberships_for,
+    organisations_for,
+    segment_links_for,
+    segments_for,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class Standing:
     """One segment. `only_way_to`: what can be reached only through it, when a single member stands there."""
 
     segment: Segment
-    members: list[Organisation] = field(default_factory=list)
+    members: Members
     feeds: list[SegmentLink] = field(default_factory=list)
     fed_by: list[SegmentLink] = field(default_factory=list)
     only_way_to: list[Segment] = field(default_factory=list)
@@ -65,9 +73,13 @@ class Drawing:
 class Overview:
     chain: Chain
     standings: list[Standing]
-    members: list[Organisation]
+    members: Members
     coverage: Coverage | None
-    months: list[Month]
+    grown: Callable[[], list[Month]]
+
+    @cached_property
+    def months(self) -> list[Month]:
+        return self.grown()
 
     @property
     def gaps(self) -> list[Standing]:
@@ -78,22 +90,22 @@ class Overview:
         return [standing for standing in self.standings if standing.is_single]
 
     @property
-    def elsewhere(self) -> list[Organisation]:
+    def elsewhere(self) -> Members:
         """Members at no segment: the office, schools, associations, and who has not been placed yet."""
-        placed = {member.pk for standing in self.standings for member in standing.members}
-        return [member for member in self.members if member.pk not in placed]
+        placed = {member.pk for standing in self.standings for member in standing.members.counted}
+        rest = [member for member in self.members.counted if member.pk not in placed]
+        return Members(rest, self.members.named)
 
     @property
     def kinds(self) -> list[tuple[str, str | Promise, int]]:
-        counted = Counter(member.kind for member in self.members)
+        counted = Counter(member.kind for member in self.members.counted)
         return [
             (value, label, counted[value]) for value, label in Organisation.Kind.choices if counted[value]
         ]
 
     @property
     def sizes(self) -> list[tuple[str, Any, int]]:
-        enterprises = [m for m in self.members if m.kind == Organisation.Kind.ENTERPRISE]
-        counted = Counter(member.size for member in enterprises)
+        counted = Counter(member.size for member in self.members.enterprises)
         return [(value, label, counted[value]) for value, label in [*Organisation.Size.choices, ("", "")]]
 
     @property
@@ -115,46 +127,57 @@ class Overview:
 
 
 def overview_of(chain: Chain, actor: Actor, today: date) -> Overview:
+    return overviews_of([chain], actor, today)[0]
+
+
+def overviews_of(chains: Iterable[Chain], actor: Actor, today: date) -> list[Overview]:
+    reach = reach_for(actor)
+    return [overview_within(reach, chain, actor, today) for chain in chains]
+
+
+def overview_within(reach: Reach | None, chain: Chain, actor: Actor, today: date) -> Overview:
     segments = {segment.pk: segment for segment in segments_for(actor).filter(chain=chain)}
     links = list(segment_links_for(actor).filter(upstream__chain=chain).order_by("id"))
-    memberships = members_of(chain, actor, today)
-    at: dict[int, dict[int, Organisation]] = defaultdict(dict)
-    for membership in memberships:
-        for segment in membership.segments.all():
-            at[segment.pk][membership.organisation_id] = membership.organisation
-    reach = reach_for(actor)
+    everybody: dict[int, Counted] = {}
+    at: dict[int, dict[int, Counted]] = defaultdict(dict)
+    for pk, kind, size, segment in members_of(chain, actor, today):
+        at[segment][pk] = everybody.setdefault(pk, Counted(pk, kind, size))
     singles = single_ways(
         {pk: len(at[pk]) for pk in segments}, [(link.upstream_id, link.downstream_id) for link in links]
     )
+    named = Named(organisations_for(actor).prefetch_related(None).in_bulk)
+    # Whoever asks for one of them asks for all, segment by segment.
+    named.soon = {member for pk in singles for member in at[pk]}
     standings = [
         Standing(
             segment,
-            list(at[pk].values()),
+            Members(at[pk].values(), named),
             [link for link in links if link.upstream_id == pk],
             [link for link in links if link.downstream_id == pk],
             [segments[other] for other in singles.get(pk, [])],
-            covered(at[pk].values(), reach),
+            covered(Members(at[pk].values(), named), reach),
         )
         for pk, segment in segments.items()
     ]
     for link in links:
         link.upstream, link.downstream = segments[link.upstream_id], segments[link.downstream_id]
-    members = list({m.organisation_id: m.organisation for m in memberships}.values())
-    months = months_of(chain, actor, today) if actor.role in KNOWS_COVERAGE else []
-    return Overview(chain, standings, members, covered(members, reach), months)
+    members = Members(everybody.values(), named)
+
+    def grown() -> list[Month]:
+        return months_of(chain, actor, today) if actor.role in KNOWS_COVERAGE else []
+
+    return Overview(chain, standings, members, covered(members, reach), grown)
 
 
-def members_of(chain: Chain, actor: Actor, today: date) -> list[Membership]:
+def members_of(chain: Chain, actor: Actor, today: date) -> Iterable[tuple[int, str, str, int]]:
+    """Whose, of what kind and size, and at which segment (None: at none), once for each segment."""
     rows = memberships_for(actor).filter(chain=chain, organisation__state=Organisation.State.ACTIVE)
-    # Of thousands of members nothing is made that the picture does not show.
-    rows = rows.select_related(None).select_related("organisation").defer("organisation__search_text")
-    return list(rows.filter(pk__in=live_memberships(today)))
+    rows = rows.filter(pk__in=live_memberships(today))
+    return rows.values_list("organisation_id", "organisation__kind", "organisation__size", "segments")
 
 
-def covered(members: Iterable[Organisation], reach: Reach | None) -> Coverage | None:
-    if reach is None:
-        return None
-    return coverage([m.pk for m in members if m.kind == Organisation.Kind.ENTERPRISE], reach)
+def covered(members: Members, reach: Reach | None) -> Coverage | None:
+    return coverage([member.pk for member in members.enterprises], reach) if reach else None
 
 
 def months_of(chain: Chain, actor: Actor, today: date) -> list[Month]:
