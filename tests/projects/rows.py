@@ -67,7 +67,11 @@ class Scene:
         return Place(school, unit, held)
 
     def draft(self, **fields: Any) -> Project:
-        facts = {"chain": self.chain, "title": f"第{next(make.number)}号项目", "sponsor": self.firm.organisation} | fields
+        facts = {
+            "chain": self.chain,
+            "title": f"第{next(make.number)}号项目",
+            "sponsor": self.firm.organisation,
+        } | fields
         return draft_project(by=SYSTEM, **facts)
 
     def open(self, **fields: Any) -> Project:
@@ -94,11 +98,15 @@ class Scene:
     def kind(self, name: str = "培训人数") -> OutcomeKind:
         return OutcomeKind.objects.get(chain=self.chain, name=name)
 
-    def outcome(self, project: Project, by: Place | None = None, amount: str = "30", **fields: Any) -> Outcome:
+    def outcome(
+        self, project: Project, by: Place | None = None, amount: str = "30", **fields: Any
+    ) -> Outcome:
         facts = {"kind": self.kind(), "amount": Decimal(amount), "achieved_on": make.today()} | fields
         return report_outcome(project, by=(by or self.college).actor, now=timezone.now(), **facts)
 
-    def evidence(self, project: Project, name: str = "方案.pdf", by: Actor = SYSTEM, **fields: Any) -> Evidence:
+    def evidence(
+        self, project: Project, name: str = "方案.pdf", by: Actor = SYSTEM, **fields: Any
+    ) -> Evidence:
         content = fields.pop("content", PDF + str(next(make.number)).encode())
         return add_evidence(project, by=by, now=timezone.now(), name=name, content=content, **fields)
 

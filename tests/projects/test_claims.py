@@ -61,7 +61,11 @@ def test_claim_by_the_same_place_again_is_refused(scene):
 def test_claim_for_another_place_is_refused(scene):
     project = scene.open()
 
-    for who, place in ((scene.other, scene.college), (scene.second, scene.college), (scene.firm, scene.other)):
+    for who, place in (
+        (scene.other, scene.college),
+        (scene.second, scene.college),
+        (scene.firm, scene.other),
+    ):
         with pytest.raises(NotPermitted):
             claim(project, by=who.actor, now=timezone.now(), **place.named)
     assert states(project) == []

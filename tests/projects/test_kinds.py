@@ -5,11 +5,16 @@ from django.urls import reverse
 
 from lianqiao.core.actor import Role
 from lianqiao.core.refusals import NotPermitted
-from lianqiao.projects.actions.kinds import USUAL_OUTCOME_KINDS, USUAL_PROJECT_KINDS, begin_kinds, settle_claim_limit
+from lianqiao.projects.actions.kinds import (
+    USUAL_OUTCOME_KINDS,
+    USUAL_PROJECT_KINDS,
+    begin_kinds,
+    settle_claim_limit,
+)
 from lianqiao.projects.models import ClaimLimit, OutcomeKind, ProjectKind
 from tests import factories as make
+from tests.projects.pressing import undone
 from tests.projects.rows import fresh
-from tests.projects.test_pages import undone
 
 pytestmark = pytest.mark.django_db
 

@@ -62,8 +62,16 @@ def test_draft_from_match_knows_everything_that_was_said(scene):
 
     row = draft_from_match(match, by=scene.firm.actor)
 
-    assert (row.title, row.description, row.dimensions) == ("急需装配式施工技术", "先做两栋样板", ["research", "training"])
-    assert (row.sponsor, row.asked, row.asked_unit) == (scene.firm.organisation, scene.school, scene.college.unit)
+    assert (row.title, row.description, row.dimensions) == (
+        "急需装配式施工技术",
+        "先做两栋样板",
+        ["research", "training"],
+    )
+    assert (row.sponsor, row.asked, row.asked_unit) == (
+        scene.firm.organisation,
+        scene.school,
+        scene.college.unit,
+    )
     assert (row.starts_on, row.ends_on) == (date(2026, 12, 1), date(2027, 3, 1))
     assert (row.need, row.match, row.state) == (match.need, match, "draft")
     assert row.kind.name in ("技术攻关", "人才培养", "课题研究", "实习基地", "社会服务")
@@ -114,9 +122,11 @@ def test_draft_from_agreement_takes_over_the_clause(scene, agreement):
 
     assert (row.title, row.agreement) == (clause["obligation"]["what"], agreement)
     assert (row.starts_on, row.ends_on) == (agreement.starts_on, agreement.ends_on)
-    assert row.description and "{{" not in row.description
+    assert row.description
+    assert "{{" not in row.description
     assert {row.sponsor, row.asked} == {scene.firm.organisation, scene.school}
-    assert row.match is not None and row.need == row.match.need
+    assert row.match is not None
+    assert row.need == row.match.need
 
 
 def test_draft_from_agreement_of_no_such_clause_or_no_more_in_force_is_refused(scene, agreement):
@@ -128,7 +138,9 @@ def test_draft_from_agreement_of_no_such_clause_or_no_more_in_force_is_refused(s
 
 
 def test_draft_project_by_the_sponsor_is_told_to_the_office_which_publishes_it(scene):
-    row = draft_project(by=scene.firm.actor, chain=scene.chain, title="改造老楼", sponsor=scene.firm.organisation)
+    row = draft_project(
+        by=scene.firm.actor, chain=scene.chain, title="改造老楼", sponsor=scene.firm.organisation
+    )
 
     told = Notice.objects.get(template="project_proposed")
     assert told.person == scene.staff.person

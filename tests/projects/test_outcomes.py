@@ -42,7 +42,7 @@ def test_outcome_counts_once_the_other_side_confirmed_it(scene, first, second):
     row = confirm(row, other)
 
     assert (row.state, list(counted_outcomes(scene.office))) == ("confirmed", [row])
-    assert row.sponsor_confirmed_at and row.holder_confirmed_at
+    assert None not in (row.sponsor_confirmed_at, row.holder_confirmed_at)
     told = set(Notice.objects.filter(template="outcome_reported").values_list("person", flat=True))
     wanted = {scene.firm.position.person_id} if other is scene.firm else {
         scene.college.position.person_id, scene.coordinator.person_id,
@@ -80,7 +80,12 @@ def test_report_outcome_before_anybody_works_is_refused(scene):
 
 @pytest.mark.parametrize(
     ("kind", "amount", "good"),
-    [("培训人数", "30", True), ("培训人数", "30.5", False), ("到账经费", "12000.50", True), ("到账经费", "-1", False)],
+    [
+        ("培训人数", "30", True),
+        ("培训人数", "30.5", False),
+        ("到账经费", "12000.50", True),
+        ("到账经费", "-1", False),
+    ],
 )
 def test_report_outcome_takes_an_amount_in_the_unit_of_its_kind(scene, kind, amount, good):
     project = scene.working()
@@ -107,7 +112,11 @@ def test_disputed_outcome_does_not_count_until_it_is_said_anew(scene):
     row = confirm(scene.outcome(scene.working()), scene.firm)
 
     row = dispute_outcome(row, by=scene.firm.actor, reason="只到了二十八人")
-    assert (row.state, row.sponsor_confirmed_at, list(counted_outcomes(scene.office))) == ("disputed", None, [])
+    assert (row.state, row.sponsor_confirmed_at, list(counted_outcomes(scene.office))) == (
+        "disputed",
+        None,
+        [],
+    )
     row = edit_outcome(row, by=scene.college.actor, now=timezone.now(), amount=Decimal(28))
     assert (row.state, row.disputed_reason, row.amount) == ("reported", "", Decimal(28))
 

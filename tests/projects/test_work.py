@@ -19,7 +19,6 @@ from lianqiao.projects.actions.clock import forget_removed, remind_due
 from lianqiao.projects.actions.evidence import (
     PackFull,
     edit_evidence,
-    next_code,
     remove_evidence,
     restore_evidence,
 )
@@ -32,6 +31,7 @@ from lianqiao.projects.actions.work import (
     restore_milestone,
 )
 from lianqiao.projects.models import Evidence, Milestone
+from lianqiao.projects.numbering import next_code
 from lianqiao.projects.overdue import workdays_late
 from lianqiao.projects.packing import pack
 from lianqiao.projects.queries import evidence_for, without_evidence
@@ -162,7 +162,11 @@ def test_add_evidence_keeps_the_ending_of_the_file(scene):
 
 @pytest.mark.parametrize(
     ("name", "content", "refusal"),
-    [("方案.exe", b"MZ", WrongFile), ("方案.pdf", b"<html>", OtherContent), ("方案.docx", b"PK", OtherContent)],
+    [
+        ("方案.exe", b"MZ", WrongFile),
+        ("方案.pdf", b"<html>", OtherContent),
+        ("方案.docx", b"PK", OtherContent),
+    ],
 )
 def test_add_evidence_takes_a_file_by_what_it_is(scene, name, content, refusal):
     with pytest.raises(refusal):

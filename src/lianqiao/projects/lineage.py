@@ -7,7 +7,7 @@ from django.urls import reverse
 from lianqiao.agreements.queries import agreements_for
 from lianqiao.core.actor import Actor
 from lianqiao.lists.capture.queries import captured_in
-from lianqiao.lists.models import Entry
+from lianqiao.lists.models import CapturedEntry, Entry
 from lianqiao.lists.queries import entries_for
 from lianqiao.lists.shown import shown
 from lianqiao.matching.queries.matches import matches_for
@@ -51,16 +51,18 @@ def need_parts(project: Project, actor: Actor, knows: bool) -> list[Part]:
     captured = captured_in(project.need_id, actor).first()
     if entry is None:
         return [Part("need", project.need.title if knows and project.need else "")]
-    return [*source_parts(entry, captured, actor), Part("need", entry.title, reverse("entry_detail", args=[entry.pk]))]
+    return [
+        *source_parts(entry, captured, actor),
+        Part("need", entry.title, reverse("entry_detail", args=[entry.pk])),
+    ]
 
 
-def source_parts(entry: Entry, captured: object, actor: Actor) -> list[Part]:
+def source_parts(entry: Entry, captured: CapturedEntry | None, actor: Actor) -> list[Part]:
     """Where it was said: the text that somebody captured, or the note of whoever wrote it down."""
     seen = shown(entry, actor)
-    capture = getattr(captured, "capture", None)
-    if capture is not None:
-        url = reverse("capture_review", args=[capture.pk])
-        return [Part("source", capture.name, url, seen.source_sentence)]
+    if captured is not None:
+        url = f"{reverse('capture_text', args=[captured.capture_id])}?line={captured.line}#said"
+        return [Part("source", captured.capture.name, url, seen.source_sentence)]
     if seen.source_note or seen.source_sentence:
         return [Part("source", seen.source_note or seen.get_source_display(), "", seen.source_sentence)]
     return []

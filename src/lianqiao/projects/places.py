@@ -35,3 +35,8 @@ def is_asked(actor: Actor, project: Project) -> bool:
 def has_confirmed(outcome: Outcome, side: Side) -> bool:
     times = {"sponsor": outcome.sponsor_confirmed_at, "holder": outcome.holder_confirmed_at}
     return times.get(side) is not None
+
+
+def name_of(actor: Actor) -> str:
+    """Whose word it is, as it is kept beside it."""
+    return " · ".join(filter(None, [actor.name, actor.position_label]))[:300]

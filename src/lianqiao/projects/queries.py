@@ -194,7 +194,10 @@ def without_evidence(actor: Actor, today: date) -> tuple[QuerySet[Milestone], Qu
     file = Evidence.objects.filter(removed_at=None)
     due = Q(state=Milestone.State.DONE) | Q(state=Milestone.State.OPEN, due_on__lte=today)
     milestones = milestones_for(actor).filter(
-        mine, due, ~Exists(file.filter(milestone=OuterRef("pk"))), project__state__in=[*AT_WORK, State.ACCEPTED]
+        mine,
+        due,
+        ~Exists(file.filter(milestone=OuterRef("pk"))),
+        project__state__in=[*AT_WORK, State.ACCEPTED],
     )
     outcomes = outcomes_for(actor).filter(mine, ~Exists(file.filter(outcome=OuterRef("pk"))))
     return (

@@ -152,7 +152,11 @@ permit(
     _("起草项目"),
     office_here | (is_contact & in_own_chain & (is_sponsor | (is_of_a_match & is_the_one_asked))),
 )
-permit("projects.edit_project", _("修改项目"), (office_here & is_not_over) | (is_contact & is_sponsor & is_not_begun))
+permit(
+    "projects.edit_project",
+    _("修改项目"),
+    (office_here & is_not_over) | (is_contact & is_sponsor & is_not_begun),
+)
 permit("projects.publish_project", _("发布项目"), office_here | (is_contact & is_sponsor & somebody_is_asked))
 permit("projects.unpublish", _("撤回发布"), office_here | (is_contact & is_sponsor))
 permit("projects.open_to_all", _("转为公开认领"), office_here | (is_contact & is_sponsor))
@@ -161,11 +165,25 @@ permit("projects.claim", _("认领项目"), office_here | (is_contact & is_own_c
 permit("projects.give_up", _("放弃认领"), office_here | (is_contact & is_own_claim))
 permit("projects.queue_again", _("恢复候补"), office_here | (is_contact & is_own_claim))
 permit("projects.hand_over", _("转交项目"), office_here | is_contact)
-permit("projects.deliver", _("交付验收"), (is_contact & is_holder) | (is_office & is_holder) | noted_for_holder)
-permit("projects.take_back_delivery", _("撤回交付"), (is_contact & is_holder) | (is_office & is_holder) | noted_for_holder)
+permit(
+    "projects.deliver", _("交付验收"), (is_contact & is_holder) | (is_office & is_holder) | noted_for_holder
+)
+permit(
+    "projects.take_back_delivery",
+    _("撤回交付"),
+    (is_contact & is_holder) | (is_office & is_holder) | noted_for_holder,
+)
 # Accepted by the other side, never by who did it; for whoever has nobody with an account the office notes it.
-permit("projects.accept_work", _("验收通过"), (is_contact & is_sponsor) | (is_office & is_sponsor) | noted_for_sponsor)
-permit("projects.send_back", _("退回修改"), (is_contact & is_sponsor) | (is_office & is_sponsor) | noted_for_sponsor)
+permit(
+    "projects.accept_work",
+    _("验收通过"),
+    (is_contact & is_sponsor) | (is_office & is_sponsor) | noted_for_sponsor,
+)
+permit(
+    "projects.send_back",
+    _("退回修改"),
+    (is_contact & is_sponsor) | (is_office & is_sponsor) | noted_for_sponsor,
+)
 permit("projects.stop_project", _("中止项目"), office_here | (is_contact & is_sponsor))
 permit("projects.resume_project", _("恢复项目"), office_here | (is_contact & is_sponsor))
 permit("projects.follow_up", _("起草后续项目"), taking_part | (is_contact & is_the_one_asked))

@@ -15,6 +15,7 @@ from lianqiao.core.permissions import LABELS, require
 from lianqiao.core.refusals import Refused, StateMoved
 from lianqiao.core.writing import change, creation, locked, snapshot, write_back
 from lianqiao.projects.models import Claim, Project
+from lianqiao.projects.places import name_of
 from lianqiao.projects.queries import USUAL_LIMIT, held_at_work, limits_of, waiting_claims
 from lianqiao.projects.telling import tell_claimer, tell_office, tell_sponsor
 from lianqiao.registry.models import Organisation, Unit
@@ -69,7 +70,7 @@ def claim(
         locked(fresh.chain)
         row = Claim(
             project=fresh, organisation=organisation, unit=unit, plan=plan.strip(), state=Held.WAITING,
-            claimed_at=now, by_label=label_of(by),
+            claimed_at=now, by_label=name_of(by),
         )  # fmt: skip
         if organisation.pk == fresh.sponsor_id:
             raise ValidationError(_("不能认领为本单位自己做的项目。"))
@@ -146,7 +147,9 @@ def give_to_next(project: Project, *, by: Actor, now: datetime) -> Claim | None:
         write_back(project, before, by=by, action="projects.claim")
         held = snapshot(row)
         row.state = Held.HELD
-        write_back(row, held, by=by, action="projects.hand_over" if row.claimed_at < now else "projects.claim")
+        write_back(
+            row, held, by=by, action="projects.hand_over" if row.claimed_at < now else "projects.claim"
+        )
         tell_claimer(row, "project_yours", by=by)
         tell_sponsor(project, "project_claimed", by=by, place=place_name(row))
         if by.role not in OFFICE:
@@ -158,7 +161,10 @@ def give_to_next(project: Project, *, by: Actor, now: datetime) -> Claim | None:
 def room_of(row: Claim) -> tuple[int, int]:
     """(left, most): of the unit, and of the organisation as a whole where the office settled that."""
     chain_id, organisation_id = row.project.chain_id, row.organisation_id
-    limits, at_work = limits_of(chain_id, organisation_id, row.unit_id), held_at_work(chain_id, organisation_id)
+    limits, at_work = (
+        limits_of(chain_id, organisation_id, row.unit_id),
+        held_at_work(chain_id, organisation_id),
+    )
     most = limits.get(row.unit_id, USUAL_LIMIT)
     # A school as a whole counts its colleges' projects only where somebody settled how many that may be.
     own = at_work if row.unit_id is None and None in limits else at_work.filter(holder_unit=row.unit_id)
@@ -197,7 +203,3 @@ def place_name(row: Claim) -> str:
 def locked_fresh(row: Claim) -> Claim:
     row.refresh_from_db()
     return row
-
-
-def label_of(by: Actor) -> str:
-    return " · ".join(filter(None, [by.name, by.position_label]))[:300]

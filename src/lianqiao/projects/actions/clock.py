@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
-from lianqiao.projects.models import Milestone
+from lianqiao.projects.models import Evidence, Milestone
 from lianqiao.projects.queries import KEPT_DELETED, evidence_to_forget, milestones_to_remind
 from lianqiao.projects.telling import tell_holder, tell_sponsor
 
@@ -32,8 +32,12 @@ def forget_removed(*, by: Actor, now: datetime) -> int:
     for row in evidence_to_forget(now - KEPT_DELETED):
         with transaction.atomic():
             record(by, "projects.forget", row, before={"name": row.name, "digest": row.sha256})
-            storage, name = row.file.storage, str(row.file.name)
-            row.delete()
-            transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+            forget(row)
         count += 1
     return count
+
+
+def forget(row: Evidence) -> None:
+    storage, name = row.file.storage, str(row.file.name)
+    row.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

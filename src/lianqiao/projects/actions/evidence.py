@@ -1,7 +1,6 @@
 """Files that show what was done, under the numbers by which a college's own sheet asks for them."""
 
 import hashlib
-import re
 import secrets
 from datetime import datetime
 from pathlib import PurePath
@@ -18,14 +17,13 @@ from lianqiao.core.refusals import Refused, StateMoved
 from lianqiao.core.writing import change, locked
 from lianqiao.lists.actions.around import LARGEST_FILE, TooLargeFile, TooManyFiles
 from lianqiao.lists.files import type_of
-from lianqiao.projects.actions.claims import label_of
 from lianqiao.projects.models import Evidence, Milestone, Outcome, Project
-from lianqiao.projects.queries import evidence_of, evidence_size
+from lianqiao.projects.places import name_of
+from lianqiao.projects.queries import evidence_size
 
 MOST_FILES = 100
 # What one pack may come to: it is sent while it is read.
 LARGEST_PACK = 500 * 1024 * 1024
-NUMBERED = re.compile(r"(.*?)(\d+)")
 
 
 class PackFull(Refused):
@@ -61,7 +59,7 @@ def add_evidence(
         row = Evidence(
             project=project, milestone=milestone, outcome=outcome, code=code.strip(), name=named(title, name),
             content_type=kind, size=len(content), sha256=hashlib.sha256(content).hexdigest(), at=now,
-            by_label=label_of(by),
+            by_label=name_of(by),
         )  # fmt: skip
         row.full_clean(exclude=["file"])
         row.file.save(f"evidence/{secrets.token_hex(16)}", ContentFile(content), save=False)
@@ -111,13 +109,3 @@ def named(title: str, name: str) -> str:
     suffix = PurePath(name).suffix
     wanted = title.strip() or name
     return wanted if wanted.lower().endswith(suffix.lower()) else f"{wanted}{suffix}"
-
-
-def next_code(project: Project) -> str:
-    """The number after the last one that was used: 1-1-22-3 after 1-1-22-1 and 1-1-22-2."""
-    codes = list(evidence_of(project).exclude(code="").order_by("pk").values_list("code", flat=True))
-    last = NUMBERED.fullmatch(codes[-1]) if codes else None
-    if last is None:
-        return ""
-    same = [found for code in codes if (found := NUMBERED.fullmatch(code)) and found[1] == last[1]]
-    return f"{last[1]}{max(int(found[2]) for found in same) + 1}"

@@ -15,7 +15,7 @@ from lianqiao.core.permissions import LABELS, require
 from lianqiao.core.refusals import Refused, StateMoved
 from lianqiao.core.writing import change, creation, locked
 from lianqiao.projects.models import Outcome, OutcomeKind, Project
-from lianqiao.projects.places import side_of
+from lianqiao.projects.places import Side, side_of
 from lianqiao.projects.telling import tell_holder, tell_sponsor
 
 lifecycle = Lifecycle(Outcome)
@@ -49,13 +49,15 @@ def report_outcome(
         row = Outcome(
             project=fresh, kind=kind, amount=amount, achieved_on=achieved_on, description=description.strip()
         )
-        say(row, by, now)
+        say(row, side_of(by, row.project), now)
         with creation(row, by=by, permission="projects.report_outcome"):
             tell_other(row, "outcome_reported", by=by)
     return row
 
 
-def edit_outcome(outcome: Outcome, *, by: Actor, now: datetime, seen: int | None = None, **fields: Any) -> Outcome:
+def edit_outcome(
+    outcome: Outcome, *, by: Actor, now: datetime, seen: int | None = None, **fields: Any
+) -> Outcome:
     """Another number is for the other side to confirm anew. Raises NotPermitted, Stale, CountedAlready."""
     with change(outcome, by=by, permission="projects.edit_outcome", seen=seen) as row:
         if row.state not in (State.REPORTED, State.DISPUTED):
@@ -65,7 +67,7 @@ def edit_outcome(outcome: Outcome, *, by: Actor, now: datetime, seen: int | None
         refuse_future(row.achieved_on, now)
         row.sponsor_confirmed_at = row.holder_confirmed_at = None
         row.state, row.disputed_reason = State.REPORTED, ""
-        say(row, by, now)
+        say(row, side_of(by, row.project), now)
         tell_other(row, "outcome_reported", by=by)
     return row
 
@@ -73,7 +75,7 @@ def edit_outcome(outcome: Outcome, *, by: Actor, now: datetime, seen: int | None
 @lifecycle.move(State.REPORTED, State.DISPUTED, to=State.REPORTED)
 def confirm_outcome(outcome: Outcome, *, by: Actor, now: datetime) -> None:
     """With both sides it counts."""
-    say(outcome, by, now)
+    say(outcome, side_of(by, outcome.project), now)
     outcome.disputed_reason = ""
     if outcome.sponsor_confirmed_at and outcome.holder_confirmed_at:
         outcome.state = State.CONFIRMED
@@ -102,8 +104,7 @@ def restore_outcome(outcome: Outcome, *, by: Actor) -> None:
         outcome.state = State.DISPUTED
 
 
-def say(outcome: Outcome, by: Actor, now: datetime) -> None:
-    side = side_of(by, outcome.project)
+def say(outcome: Outcome, side: Side, now: datetime) -> None:
     if side:
         setattr(outcome, f"{side}_confirmed_at", now)
 

@@ -14,8 +14,8 @@ from lianqiao.core.lifecycle import Lifecycle
 from lianqiao.core.permissions import LABELS, require
 from lianqiao.core.refusals import StateMoved
 from lianqiao.core.writing import change, creation, locked
-from lianqiao.projects.actions.claims import label_of
 from lianqiao.projects.models import Milestone, Project, WorkNote
+from lianqiao.projects.places import name_of
 
 milestones, notes = Lifecycle(Milestone), Lifecycle(WorkNote)
 State, Note = Milestone.State, WorkNote.State
@@ -73,7 +73,12 @@ def note_work(project: Project, *, by: Actor, now: datetime, worked_on: date, te
     if worked_on > timezone.localdate(now):
         raise ValidationError({"worked_on": _("日期不能晚于今天。")})
     row = WorkNote(
-        project=project, worked_on=worked_on, text=text.strip(), person_id=by.person_id, by_label=label_of(by), at=now
+        project=project,
+        worked_on=worked_on,
+        text=text.strip(),
+        person_id=by.person_id,
+        by_label=name_of(by),
+        at=now,
     )
     with transaction.atomic():
         project = locked(project)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +22,14 @@ class ProjectFilters(forms.Form):
 
     q = forms.CharField(label=_("名称、单位"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("项目类别"), required=False)
-    dimension = forms.ChoiceField(label=_("产学研训创"), required=False, choices=[*ANYTHING, *Dimension.choices])
+    dimension = forms.ChoiceField(
+        label=_("产学研训创"), required=False, choices=[*ANYTHING, *Dimension.choices]
+    )
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[*ANYTHING, *Project.State.choices])
     due = forms.ChoiceField(
-        label=_("进度"), required=False, choices=[*ANYTHING, ("late", _("有节点逾期")), ("over", _("已过计划完成日期"))]
+        label=_("进度"),
+        required=False,
+        choices=[*ANYTHING, ("late", _("有节点逾期")), ("over", _("已过计划完成日期"))],
     )
     tab = forms.ChoiceField(required=False, choices=TABS.items(), widget=forms.HiddenInput)
 
@@ -47,9 +51,9 @@ class ProjectFilters(forms.Form):
             rows = rows.filter(state=asked["state"])
         if asked["due"] == "late":
             late = Milestone.State.OPEN
-            rows = rows.filter(
-                is_followed=True, state__in=AT_WORK, milestones__state=late, milestones__due_on__lt=today
-            ).distinct()
+            # An annotation of `listed_projects`: how others go on is not to be found out.
+            rows = rows.filter(Q(is_followed=True), state__in=AT_WORK)
+            rows = rows.filter(milestones__state=late, milestones__due_on__lt=today).distinct()
         if asked["due"] == "over":
             rows = rows.filter(state__in=AT_WORK, ends_on__lt=today)
         return in_tab(rows, asked["tab"] or "all", self.actor)
@@ -70,7 +74,9 @@ class OutcomeFilters(forms.Form):
     kind = forms.ChoiceField(label=_("成果类别"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[*ANYTHING, *Outcome.State.choices])
     since = forms.DateField(
-        label=_("取得日期从"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("取得日期从"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
         label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -84,8 +90,15 @@ class OutcomeFilters(forms.Form):
     def narrow(self, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
         asked = self.cleaned_data
         for word in asked["q"].split():
-            rows = rows.filter(project__title__icontains=word) | rows.filter(project__holder__name__icontains=word)
-        for name, lookup in (("kind", "kind"), ("state", "state"), ("since", "achieved_on__gte"), ("until", "achieved_on__lte")):
+            rows = rows.filter(project__title__icontains=word) | rows.filter(
+                project__holder__name__icontains=word
+            )
+        for name, lookup in (
+            ("kind", "kind"),
+            ("state", "state"),
+            ("since", "achieved_on__gte"),
+            ("until", "achieved_on__lte"),
+        ):
             if asked[name]:
                 rows = rows.filter(**{lookup: asked[name]})
         return rows

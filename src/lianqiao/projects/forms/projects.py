@@ -62,7 +62,7 @@ class ProjectForm(ActionForm, SeenForm):
                 del self.fields["asked"], self.fields["asked_unit"]
             return
         if actor.role not in OFFICE:
-            self.fields["sponsor"].queryset = organisations.filter(pk=actor.organisation_id)
+            self.fields["sponsor"].queryset = organisations.filter(pk__in=[actor.organisation_id])
             self.fields["sponsor"].initial = actor.organisation_id
             self.fields["sponsor"].widget = forms.HiddenInput()
             self.fields["sponsor_unit"].queryset = units.filter(organisation=actor.organisation_id)

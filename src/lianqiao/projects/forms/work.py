@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.text import validate_plain
@@ -97,4 +98,4 @@ class OutcomeForm(ActionForm, SeenForm):
 
 
 def with_unit(kind: OutcomeKind) -> str:
-    return f"{kind.label}（{kind.unit}）"
+    return gettext("%(kind)s（%(unit)s）") % {"kind": kind.label, "unit": kind.unit}

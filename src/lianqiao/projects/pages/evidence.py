@@ -20,12 +20,12 @@ from lianqiao.lists.actions.around import LARGEST_FILE
 from lianqiao.projects.actions.evidence import (
     add_evidence,
     edit_evidence,
-    next_code,
     remove_evidence,
     restore_evidence,
 )
 from lianqiao.projects.forms.work import EvidenceForm, UploadForm
 from lianqiao.projects.models import Evidence, Project
+from lianqiao.projects.numbering import next_code
 from lianqiao.projects.packing import amount_told, pack
 from lianqiao.projects.pages.facts import back_to
 from lianqiao.projects.pages.projects import TAKES_PART
@@ -65,18 +65,24 @@ def evidence_edit(request: Request, pk: int) -> HttpResponse:
     stands = {
         "code": row.code, "title": PurePath(row.name).stem, "milestone": row.milestone_id, "outcome": row.outcome_id,
     }  # fmt: skip
-    form = EvidenceForm(request.POST if request.method == "POST" else None, project=row.project, initial=stands)
+    form = EvidenceForm(
+        request.POST if request.method == "POST" else None, project=row.project, initial=stands
+    )
     if form.is_valid() and carried_out(form, edit_evidence, row, by=request.actor, **form.facts()):
         url = back_to(row.project_id, "evidence")
         return told(request, url, _("已保存。"), "evidence_edited", pk=pk, before=stands)
-    return render(request, "projects/evidence_edit.html", {"form": form, "evidence": row, "project": row.project})
+    return render(
+        request, "projects/evidence_edit.html", {"form": form, "evidence": row, "project": row.project}
+    )
 
 
 @page(read=OPENS)
 def evidence_open(request: Request, pk: int) -> HttpResponseBase:
     """As a download: what somebody uploaded is never shown as a page of ours."""
     row = get_object_or_404(evidence_for(request.actor), pk=pk)
-    return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
+    return FileResponse(
+        row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type
+    )
 
 
 @page(write=TAKES_PART)
@@ -117,7 +123,13 @@ def evidence_missing(request: Request) -> HttpResponse:
 def missing_for(actor: Actor) -> list[dict[str, Any]]:
     milestones, outcomes = without_evidence(actor, timezone.localdate())
     found: list[dict[str, Any]] = [
-        {"project": row.project, "kind": "milestone", "pk": row.pk, "what": row.title, "day": row.done_on or row.due_on}
+        {
+            "project": row.project,
+            "kind": "milestone",
+            "pk": row.pk,
+            "what": row.title,
+            "day": row.done_on or row.due_on,
+        }
         for row in milestones[:MOST_MISSING]
     ]
     found += [

@@ -39,7 +39,15 @@ from lianqiao.projects.queries import (
 
 State = Project.State
 # Moves that need no question; the others have a page of their own.
-PRESSES = ("publish_project", "unpublish", "open_to_all", "deliver", "take_back_delivery", "accept_work", "resume_project")
+PRESSES = (
+    "publish_project",
+    "unpublish",
+    "open_to_all",
+    "deliver",
+    "take_back_delivery",
+    "accept_work",
+    "resume_project",
+)
 ASKS = ("decline_asking", "send_back", "stop_project")
 
 
@@ -64,7 +72,9 @@ def detail_facts(request: Request, project: Project) -> dict[str, Any]:
         "milestones": milestone_facts(milestones, late, evidence, actor),
         "line": line_of(milestones, late),
         "claims": [claim_facts(row, actor) for row in claims],
-        "has_own_claim": any(row.state in LIVE_CLAIMS and may(actor, "projects.give_up", row) for row in claims),
+        "has_own_claim": any(
+            row.state in LIVE_CLAIMS and may(actor, "projects.give_up", row) for row in claims
+        ),
         "notes": [
             {"row": row, "may_remove": may(actor, "projects.remove_note", row)}
             for row in notes_for(actor).filter(project=project)[:50]
@@ -133,7 +143,15 @@ def line_of(rows: list[Milestone], late: dict[int, int]) -> list[dict[str, Any]]
     items = []
     for row in rows:
         is_late = row.pk in late
-        state = "done" if row.state == "done" else "stuck" if is_late else "current" if row.pk == current else "todo"
+        state = (
+            "done"
+            if row.state == "done"
+            else "stuck"
+            if is_late
+            else "current"
+            if row.pk == current
+            else "todo"
+        )
         note = f"{row.done_on or row.due_on:%Y-%m-%d}"
         if is_late:
             note = _("%(day)s，逾期 %(count)s 个工作日") % {"day": note, "count": late[row.pk]}

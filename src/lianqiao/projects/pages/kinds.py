@@ -68,7 +68,9 @@ def added(request: Request, form: Any, action: Callable[..., Any]) -> HttpRespon
     return None
 
 
-def edited(request: Request, form: Any, action: Callable[..., Any], row: Any, event: str, before: dict[str, Any]) -> HttpResponse | None:
+def edited(
+    request: Request, form: Any, action: Callable[..., Any], row: Any, event: str, before: dict[str, Any]
+) -> HttpResponse | None:
     if not form.is_valid():
         return None
     saved = carried_out(form, action, row, by=request.actor, seen=form.cleaned_data["seen"], **form.facts())
@@ -148,7 +150,12 @@ def claim_limit_settle(request: Request) -> HttpResponse:
 @page(write=OFFICE)
 def claim_limit_drop(request: Request, pk: int) -> HttpResponse:
     row = within_reach(claim_limits_for(request.actor), pk, request.actor, "projects.drop_claim_limit")
-    facts = {"chain": row.chain_id, "organisation": row.organisation_id, "unit": row.unit_id, "most": row.most}
+    facts = {
+        "chain": row.chain_id,
+        "organisation": row.organisation_id,
+        "unit": row.unit_id,
+        "most": row.most,
+    }
     kinds.drop_claim_limit(row, by=request.actor)
     sentence = _("已取消，按通常的上限 %(count)s 个。") % {"count": USUAL_LIMIT}
     return told(request, reverse("project_kind_list"), sentence, "limit_dropped", **facts)
@@ -171,7 +178,9 @@ def undo_kind_moved(actor: Actor, pk: int, noun: str, move: str) -> None:
 
 def undo_limit_dropped(actor: Actor, chain: int, organisation: int, unit: int | None, most: int) -> None:
     rows = still_there(chains_for(actor), chain), still_there(listed_organisations(actor), organisation)
-    kinds.settle_claim_limit(*rows, still_there(units_for(actor), unit) if unit else None, by=actor, most=most)
+    kinds.settle_claim_limit(
+        *rows, still_there(units_for(actor), unit) if unit else None, by=actor, most=most
+    )
 
 
 UNDO |= {

@@ -75,7 +75,9 @@ def project_move(request: Request, pk: int, move: str) -> HttpResponse:
 
 def answered(request: Request, project: Project, move: str, sentence: str) -> HttpResponse:
     if move in OPPOSITE:
-        return told(request, back_to(project.pk), sentence, "project_moved", pk=project.pk, move=OPPOSITE[move])
+        return told(
+            request, back_to(project.pk), sentence, "project_moved", pk=project.pk, move=OPPOSITE[move]
+        )
     messages.success(request, sentence)
     # Who said no does not see it any more.
     return redirect("project_list") if move == "decline_asking" else redirect("project_detail", pk=project.pk)
@@ -124,7 +126,9 @@ def project_claim(request: Request, pk: int) -> HttpResponse:
         facts = {"by": actor, "now": timezone.now()} | form.facts()
         if row := carried_out(form, claim, project, **facts):
             is_held = row.state == Claim.State.HELD
-            messages.success(request, _("已认领，请安排节点。") if is_held else _("已有单位在做，贵单位已列入候补。"))
+            messages.success(
+                request, _("已认领，请安排节点。") if is_held else _("已有单位在做，贵单位已列入候补。")
+            )
             return redirect("project_detail", pk=pk)
     return render(request, "projects/project_claim.html", {"form": form, "project": project})
 
@@ -135,10 +139,10 @@ def places_for(actor: Actor, project: Project) -> list[tuple[Organisation, Unit 
         rows = listed_organisations(actor).exclude(pk=project.sponsor_id)
         places: list[tuple[Organisation, Unit | None]] = [(row, None) for row in rows]
     else:
-        places = [(row, None) for row in listed_organisations(actor).filter(pk=actor.organisation_id)]
+        places = [(row, None) for row in listed_organisations(actor).filter(pk__in=[actor.organisation_id])]
     units = units_for(actor).filter(organisation__in=[row.pk for row, _unit in places])
     if actor.role == Role.COLLEGE_CONTACT:
-        places, units = [], units.filter(pk=actor.unit_id)
+        places, units = [], units.filter(pk__in=[actor.unit_id])
     places += [(unit.organisation, unit) for unit in units]
     if project.asked_id:
         wanted = (project.asked_id, project.asked_unit_id)
@@ -164,7 +168,9 @@ def gone(request: Request, left: Claim, was_held: bool) -> HttpResponse:
     if not was_held and not left.given_up_reason:
         return told(request, url, _("已退出候补。"), "claim_left", pk=left.pk)
     is_handed = left.state == Claim.State.HANDED_OVER
-    messages.success(request, _("已放弃，项目已转给候补的单位。") if is_handed else _("已放弃，管理处和服务对象已知道。"))
+    messages.success(
+        request, _("已放弃，项目已转给候补的单位。") if is_handed else _("已放弃，管理处和服务对象已知道。")
+    )
     return redirect(url)
 
 

@@ -76,7 +76,9 @@ def outcome_edit(request: Request, pk: int) -> HttpResponse:
         if carried_out(form, outcomes.edit_outcome, row, **facts):
             messages.success(request, _("已修改，请对方重新确认。"))
             return redirect(back_to(row.project_id, f"outcome-{pk}"))
-    return render(request, "projects/outcome_edit.html", {"form": form, "outcome": row, "project": row.project})
+    return render(
+        request, "projects/outcome_edit.html", {"form": form, "outcome": row, "project": row.project}
+    )
 
 
 @page(write=TAKES_PART)
@@ -94,7 +96,9 @@ def outcome_dispute(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and carried_out(form, outcomes.dispute_outcome, row, by=request.actor, **form.facts()):
         messages.success(request, _("异议已告知对方，这项成果暂不计入统计。"))
         return redirect(back_to(row.project_id, f"outcome-{pk}"))
-    return render(request, "projects/outcome_dispute.html", {"form": form, "outcome": row, "project": row.project})
+    return render(
+        request, "projects/outcome_dispute.html", {"form": form, "outcome": row, "project": row.project}
+    )
 
 
 @page(write=TAKES_PART)

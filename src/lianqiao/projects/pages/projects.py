@@ -57,7 +57,7 @@ def holder_of(row: Project) -> str:
     """Who else does what is not one's own business is not told."""
     if not row.holder or not row.is_followed:  # type: ignore[attr-defined]
         return ""
-    return f"{row.holder.label} {row.holder_unit.label}" if row.holder_unit else row.holder.label
+    return row.holder_unit.label if row.holder_unit else row.holder.label
 
 
 def next_due(row: Project) -> Any:
@@ -67,7 +67,7 @@ def next_due(row: Project) -> Any:
 
 COLUMNS = [
     Column("title", gettext_lazy("项目名称"), str, url=lambda p: reverse("project_detail", args=[p.pk])),
-    Column("number", gettext_lazy("序号"), lambda p: p.number, sort="number", number=True),
+    Column("number", gettext_lazy("序号"), lambda p: p.number, sort="number", number=True, shown=False),
     Column("kind", gettext_lazy("项目类别"), lambda p: p.kind.label if p.kind else ""),
     Column("dimensions", gettext_lazy("产学研训创"), lambda p: listed(Dimension(d).label for d in p.dimensions)),
     Column("sponsor", gettext_lazy("服务对象"), lambda p: p.sponsor.label),
@@ -143,19 +143,25 @@ def project_add(request: Request) -> HttpResponse:
 def project_edit(request: Request, pk: int) -> HttpResponse:
     project = within_reach(projects_for(request.actor), pk, request.actor, "projects.edit_project")
     before = kept(project)
-    form = ProjectForm(request.POST if request.method == "POST" else None, actor=request.actor, instance=project)
+    form = ProjectForm(
+        request.POST if request.method == "POST" else None, actor=request.actor, instance=project
+    )
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         if saved := carried_out(form, edit_project, project, by=request.actor, seen=seen, **form.facts()):
             url = reverse("project_detail", args=[pk])
-            return told(request, url, _("已保存。"), "project_edited", pk=pk, seen=saved.version, before=before)
+            return told(
+                request, url, _("已保存。"), "project_edited", pk=pk, seen=saved.version, before=before
+            )
     return render(request, "projects/project_edit.html", {"form": form, "project": project})
 
 
 def kept(project: Project) -> dict[str, Any]:
     """As a token carries it: rows by their ids, days as they are written."""
     facts = {name: getattr(project, f"{name}_id", None) or getattr(project, name) for name in EDITED}
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in facts.items()}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in facts.items()
+    }
 
 
 def undo_project_edited(actor: Actor, pk: int, seen: int, before: dict[str, Any]) -> None:

@@ -29,12 +29,18 @@ from lianqiao.registry.pages.undoing import UNDO, day, still_there, told
 def milestone_add(request: Request, pk: int) -> HttpResponse:
     project = within_reach(projects_for(request.actor), pk, request.actor, "projects.add_milestone")
     form = MilestoneForm(
-        request.POST if request.method == "POST" else None, project=project, instance=Milestone(project=project)
+        request.POST if request.method == "POST" else None,
+        project=project,
+        instance=Milestone(project=project),
     )
     if form.is_valid() and carried_out(form, work.add_milestone, project, by=request.actor, **form.facts()):
         messages.success(request, _("节点已增加。"))
         # Several are set one after the other.
-        return redirect("milestone_add", pk=pk) if "more" in request.POST else redirect(back_to(pk, "milestones"))
+        return (
+            redirect("milestone_add", pk=pk)
+            if "more" in request.POST
+            else redirect(back_to(pk, "milestones"))
+        )
     return render(request, "projects/milestone_add.html", {"form": form, "project": project})
 
 
@@ -49,8 +55,12 @@ def milestone_edit(request: Request, pk: int) -> HttpResponse:
         seen = form.cleaned_data["seen"]
         if saved := carried_out(form, work.edit_milestone, row, by=request.actor, seen=seen, **form.facts()):
             facts = {"pk": pk, "seen": saved.version, "before": before}
-            return told(request, back_to(row.project_id, "milestones"), _("已保存。"), "milestone_edited", **facts)
-    return render(request, "projects/milestone_edit.html", {"form": form, "milestone": row, "project": row.project})
+            return told(
+                request, back_to(row.project_id, "milestones"), _("已保存。"), "milestone_edited", **facts
+            )
+    return render(
+        request, "projects/milestone_edit.html", {"form": form, "milestone": row, "project": row.project}
+    )
 
 
 @page(read=TAKES_PART, write=TAKES_PART)
@@ -61,7 +71,9 @@ def milestone_finish(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and carried_out(form, work.finish_milestone, row, **facts, **form.facts()):
         sentence = _("节点“%(title)s”已完成。") % {"title": row.title}
         return told(request, back_to(row.project_id, "milestones"), sentence, "milestone_finished", pk=pk)
-    return render(request, "projects/milestone_finish.html", {"form": form, "milestone": row, "project": row.project})
+    return render(
+        request, "projects/milestone_finish.html", {"form": form, "milestone": row, "project": row.project}
+    )
 
 
 @page(write=TAKES_PART)
