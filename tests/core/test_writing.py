@@ -1,13 +1,16 @@
 import json
 import threading
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from lianqiao.core.actor import Role
+from lianqiao.core.audit import record
 from lianqiao.core.models import AuditEntry
 from lianqiao.core.refusals import NotPermitted, Stale, StateMoved
+from lianqiao.core.writing import locked
 from lianqiao.registry.actions.organisations import add_organisation, close_organisation, edit_organisation
 from lianqiao.registry.models import Organisation
 from tests import factories as make
@@ -109,3 +112,40 @@ def test_move_made_by_two_at_once_happens_once():
 
     assert sorted(outcomes) == ["closed", "refused", "refused", "refused"]
     assert AuditEntry.objects.filter(action="registry.close_organisation").count() == 1
+
+
+def test_row_of_a_locked_chain_is_written_while_its_holder_goes_on(transactional_db):
+    """Both tell the audit trail: whoever comes to its head first must not have to wait for the other."""
+    on, outcomes = make.chain(), []
+    office, contact = make.actor(Role.OFFICE_STAFF, on), make.actor(Role.OFFICE_STAFF, on)
+    start = threading.Barrier(2)
+    record(office, "core.start_job", on)
+
+    def step(work):
+        start.wait()
+        try:
+            with transaction.atomic():
+                work()
+            outcomes.append("done")
+        except OperationalError as error:
+            outcomes.append(str(error))
+        finally:
+            connection.close()
+
+    def hold():
+        locked(on)
+        time.sleep(0.3)
+        record(office, "core.start_job", on)
+
+    def refer():
+        make.segment(on)
+        record(contact, "core.start_job", on)
+        time.sleep(0.6)
+
+    threads = [threading.Thread(target=step, args=[work]) for work in (hold, refer)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert outcomes == ["done", "done"]

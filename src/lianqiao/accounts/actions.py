@@ -88,7 +88,7 @@ def forget_password(login: str, *, by: Actor, now: datetime) -> tuple[Person, st
     if person is None or person.state != State.ACTIVE or not person.email:
         return None
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.links.filter(kind=OneTimeLink.Kind.RESET, made_at__gt=now - ASK_AGAIN_AFTER).exists():
             return None
         token = replace_links(person, OneTimeLink.Kind.RESET, now=now, until=now + RESET_LASTS)
@@ -180,7 +180,7 @@ def prefer(person: Person, *, by: Actor, **choices: Any) -> None:
     """Remember how a person likes the pages; the row's version stays, so no form that is open becomes stale."""
     require(by, "accounts.prefer", person)
     with transaction.atomic():
-        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        fresh = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         before = {name: fresh.preferences.get(name) for name in choices}
         if before != choices:
             fresh.preferences = fresh.preferences | choices

@@ -47,7 +47,9 @@ def change(row: Row, *, by: Actor, permission: str, seen: int | None = None) -> 
 
 
 def locked(row: Row) -> Row:
-    return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    # Keys never change, so rows that refer to this one may be written meanwhile: on PostgreSQL they would else wait
+    # at their commit for this row while whoever holds it waits for the head of the audit trail.
+    return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
 def write_back(row: models.Model, before: dict[str, Any], *, by: Actor, action: str) -> None:

@@ -46,8 +46,12 @@ def approve(party: AgreementParty, *, by: Actor, now: datetime, version: int) ->
 
 
 def under_review(party: AgreementParty, version: int) -> tuple[Agreement, AgreementVersion]:
-    """The agreement is locked first, always: two parties who agree at once must not both miss being the last."""
+    """The agreement is locked first, always: two parties who agree at once must not both miss being the last.
+
+    Then its chain, which the number of a final text needs: before anything is told to the audit trail, as everywhere.
+    """
     agreement = locked(Agreement(pk=party.agreement_id))
+    locked(agreement.chain)
     if agreement.state != State.REVIEW:
         raise StateMoved(state=agreement.get_state_display(), move=_("表示同意"))
     current = last_version(agreement)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from lianqiao.core.lifecycle import Lifecycle
 from lianqiao.core.permissions import may
 from lianqiao.core.refusals import Refused
 from lianqiao.core.writing import change, creation, locked
+from lianqiao.lists.models import Entry
 from lianqiao.matching.models import Match, Round
 from lianqiao.matching.policy import RoundRules, RoundScope, Wish
 from lianqiao.matching.queries.promises import refuse_broken_promises
@@ -142,9 +143,11 @@ def check_round(row: Round, *, by: Actor) -> Round:
 def publish_round(row: Round, *, by: Actor, now: datetime) -> None:
     """Every planned match is offered to both sides, who are told. Raises PromisesBroken.
 
-    The chain is locked: two plans published at once cannot promise one place twice.
+    The chain is locked: two plans published at once cannot promise one place twice. So are the entries: what is
+    lowered or withdrawn meanwhile is seen, or waits.
     """
     locked(row.chain)
+    lock_entries(row)
     refuse_broken_promises(row, timezone.localdate(now))
     day = add_workdays(timezone.localdate(now), answer_term(row.chain_id).days).day
     planned = Match.objects.filter(round=row, state=Match.State.PLANNED)
@@ -174,6 +177,13 @@ def restore_round(row: Round, *, by: Actor) -> None:
     """As it was before it was discarded."""
     if row.ready_at:
         row.state = State.READY
+
+
+def lock_entries(row: Round) -> None:
+    planned = Match.objects.filter(round=row, state=Match.State.PLANNED)
+    named = Q(pk__in=planned.values("need")) | Q(pk__in=planned.values("offer"))
+    # In the order of their keys, as whoever else locks several.
+    list(Entry.objects.select_for_update(no_key=True).filter(named).order_by("pk").values_list("pk"))
 
 
 def refuse_open_job(row: Round) -> None:

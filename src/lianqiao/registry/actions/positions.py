@@ -108,7 +108,7 @@ def appointed(*, by: Actor, **fields: Any) -> Position:
     row = Position(**fields)
     refuse_wrong_place(row)
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=row.person_id)
+        person = Person.objects.select_for_update(no_key=True).get(pk=row.person_id)
         refuse_overlap(row.starts_on, row.ends_on, list(same_as(row).values_list("starts_on", "ends_on")))
         is_new = adds_something(row)
         with creation(row, by=by, permission="registry.grant_position") as position:
@@ -172,7 +172,7 @@ def refuse_last_administrator(*, until: date, without: Q) -> None:
     The rows are locked in one order, so that of two who end each other's position only one succeeds.
     """
     administrators = Position.objects.filter(role=Role.SYSTEM_ADMIN)
-    list(administrators.select_related("person").select_for_update(of=("self", "person")).order_by("pk"))
+    list(administrators.select_related("person").select_for_update(of=("self", "person"), no_key=True).order_by("pk"))
     others = held_on(administrators, timezone.localdate()).filter(person__state=Person.State.ACTIVE)
     if not others.filter(Q(ends_on=None) | Q(ends_on__gt=until)).exclude(without).exists():
         raise LastAdministrator
