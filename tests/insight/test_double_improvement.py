@@ -170,7 +170,7 @@ def test_figure_rows_that_a_leader_may_not_read_are_only_counted(login, leader, 
 
 
 def test_figure_rows_same_number_of_queries(login, staff, here, django_assert_num_queries):
-    client, count = login(staff), 13
+    client, count = login(staff), 15
     for number in (1, 2):
         for _ in range(number):
             need = rows.need(here, make.today())

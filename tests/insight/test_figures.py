@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lianqiao.insight.period import period_of
 from lianqiao.insight.values import Part
 from lianqiao.registry.coverage import coverage_for
 from lianqiao.registry.models import ChainPartyOrganisation
@@ -289,6 +290,23 @@ def test_dimensions_are_those_of_each_pair_and_grow(here, school, college, firm,
     assert told(found) == (1.5, 2, 3)
     assert named(found, "dimension") == {"teaching": 1, "research": 1, "training": 1}
     assert named(found, "pairs") == {"grown": 1, "growth": 0.5}
+
+
+def test_stopped_project_is_no_cooperation_any_more(here, school, firm, peer):
+    today = make.today()
+    rows.project(here, firm, school, today - timedelta(days=30))
+    rows.project(here, peer, school, today - timedelta(days=30), state="stopped", stopped_reason="停工")
+
+    assert measured("times_three", here, period_of("year", today), today).rows == 1
+
+
+def test_projects_of_a_college_are_those_it_holds_and_those_done_for_it(here, school, college, firm, peer):
+    rows.project(here, firm, school, holder_unit=college)
+    rows.project(here, school, peer, sponsor_unit=college)
+    rows.project(here, firm, school)
+
+    assert measured("projects", here, of="college", organisation=school.pk, unit=college.pk).value == 2
+    assert measured("projects", here, of="college", organisation=school.pk).value == 3
 
 
 def test_waiting_needs_are_open_for_more_than_thirty_days_without_a_match(here, school):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from lianqiao.agreements.models import Agreement, ObligationDate
@@ -16,6 +16,7 @@ from lianqiao.lists.queries import listed_entries, reached_by
 from lianqiao.matching.models import RoundNeed
 from lianqiao.matching.queries.rounds import rounds_for
 from lianqiao.projects.models import Outcome, Project
+from lianqiao.projects.queries import outcomes_for, projects_for
 from lianqiao.registry.models import Chain, Organisation, Unit
 from lianqiao.registry.queries import chains_for, organisations_for, segments_for, units_for
 
@@ -103,28 +104,11 @@ def round_needs_for(actor: Actor) -> QuerySet[RoundNeed]:
     return RoundNeed.objects.filter(round__in=rounds_for(actor), need__in=reached)
 
 
-def projects_reached(actor: Actor) -> QuerySet[Project]:
-    rows = Project.objects.all()
-    if actor.role in (Role.AUDITOR, COMMAND):
-        return rows
-    if actor.role in OVERSEERS:
-        return rows.filter(chain__in=actor.chains)
-    if actor.role == Role.COLLEGE_CONTACT:
-        return rows.filter(holder=actor.organisation_id, holder_unit=actor.unit_id)
-    if actor.role in SIDES:
-        return rows.filter(Q(sponsor=actor.organisation_id) | Q(holder=actor.organisation_id))
-    return rows.none()
-
-
-def outcomes_reached(actor: Actor) -> QuerySet[Outcome]:
-    return Outcome.objects.filter(project__in=projects_reached(actor))
-
-
 REACHED: dict[type[Model], Any] = {
     Agreement: agreements_for,
     ObligationDate: obligation_dates_for,
-    Project: projects_reached,
-    Outcome: outcomes_reached,
+    Project: projects_for,
+    Outcome: outcomes_for,
     Organisation: organisations_for,
     Unit: units_for,
     RoundNeed: round_needs_for,

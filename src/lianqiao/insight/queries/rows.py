@@ -156,11 +156,10 @@ def projects(asked: Asked) -> QuerySet[Project]:
         here = asked.world.members_at(scope.segment or 0, asked.until)
         return rows.filter(Q(sponsor__in=here) | Q(holder__in=here))
     if scope.is_place:
-        held = Q(holder=scope.organisation)
-        # A college sponsors nothing by itself: what its school sponsors is not its own.
-        return rows.filter(
-            held & Q(holder_unit=scope.unit) if scope.unit else held | Q(sponsor=scope.organisation)
-        )
+        held, served = Q(holder=scope.organisation), Q(sponsor=scope.organisation)
+        if scope.unit:
+            held, served = held & Q(holder_unit=scope.unit), served & Q(sponsor_unit=scope.unit)
+        return rows.filter(held | served)
     return rows
 
 

@@ -134,25 +134,17 @@ class World:
 
     def of_projects(self) -> Iterator[Tie]:
         rows = Project.objects.filter(chain=self.chain_id, holder__isnull=False, claimed_at__isnull=False)
-        asked = (
-            "pk", "sponsor", "holder", "holder_unit", "claimed_at", "accepted_at", "state", "changed_at", "dimensions",
+        names = (
+            "sponsor_id", "sponsor_unit_id", "holder_id", "holder_unit_id", "claimed_at", "accepted_at", "state",
+            "changed_at", "dimensions",
         )  # fmt: skip
-        for (
-            pk,
-            sponsor,
-            holder,
-            unit,
-            claimed,
-            accepted,
-            state,
-            changed,
-            dimensions,
-        ) in rows.order_by().values_list(*asked):
+        for row in rows.only(*names).order_by("pk"):
             # When a project was stopped stands nowhere else; after that nobody works on it.
-            over = accepted or (changed if state == Project.State.STOPPED else None)
+            over = row.accepted_at or (row.changed_at if row.state == Project.State.STOPPED else None)
             until = timezone.localdate(over) - ONE if over else None
-            met = timezone.localdate(claimed)
-            yield from tie((sponsor, None), (holder, unit), met, met, until, dimensions, ("project", pk))
+            met = timezone.localdate(row.claimed_at)
+            sponsor, holder = (row.sponsor_id, row.sponsor_unit_id), (row.holder_id or 0, row.holder_unit_id)
+            yield from tie(sponsor, holder, met, met, until, row.dimensions, ("project", row.pk))
 
 
 def tie(
