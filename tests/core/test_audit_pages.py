@@ -100,7 +100,7 @@ def test_audit_detail_tells_of_a_secret_only_that_it_changed(login):
 
     assert sorted(changes(page)) == [
         ("手机号", "", "已隐去（指纹 …8282d193）"),
-        ("状态", "", "停用"),
+        ("状态", "", "已停用"),
         ("登录作废次数", "", "2"),
     ]
 

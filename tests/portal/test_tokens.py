@@ -82,7 +82,7 @@ def test_token_revoke_makes_it_void_at_once(client):
 
     assert response.url == "/me"
     assert live_token(secret, now=timezone.now()) is None
-    assert "已撤销" in client.get("/me").text
+    assert "已作废" in client.get("/me").text
     assert client.post(reverse("token_revoke", args=[token.pk])).status_code == 404
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import Actor
+from lianqiao.core.days import DayField
 from lianqiao.lists.models import Dimension
 from lianqiao.projects.models import Milestone, Outcome, Project
 from lianqiao.projects.queries import AT_WORK, OVER, concerning, naming, outcome_kinds_for, project_kinds_for
@@ -73,14 +74,11 @@ class OutcomeFilters(forms.Form):
     q = forms.CharField(label=_("项目、单位"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("成果类别"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[*ANYTHING, *Outcome.State.choices])
-    since = forms.DateField(
+    since = DayField(
         label=_("取得日期从"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until = forms.DateField(
-        label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = DayField(label=_("到"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
