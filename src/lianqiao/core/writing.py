@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
 from lianqiao.core.actor import Actor
@@ -25,7 +25,7 @@ def creation(row: Row, *, by: Actor, permission: str) -> Iterator[Row]:
     with transaction.atomic():
         require(by, permission, row)
         row.full_clean()
-        row.save(force_insert=True)
+        save(row, force_insert=True)
         yield row
         record(by, permission, row, after=snapshot(row))
 
@@ -58,7 +58,7 @@ def write_back(row: models.Model, before: dict[str, Any], *, by: Actor, action: 
         return
     if hasattr(row, "version"):
         row.version += 1
-    row.save()
+    save(row)
     after = snapshot(row)
     changed = {name for name in after if before.get(name) != after[name]} - {"version", "changed_at"}
     record(
@@ -68,6 +68,16 @@ def write_back(row: models.Model, before: dict[str, Any], *, by: Actor, action: 
         before={name: before.get(name) for name in changed},
         after={name: after[name] for name in changed},
     )
+
+
+def save(row: models.Model, **how: Any) -> None:
+    """What somebody else wrote since it was checked is told like what was there before. Raises ValidationError."""
+    try:
+        with transaction.atomic():
+            row.save(**how)
+    except IntegrityError:
+        row.full_clean()
+        raise
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
