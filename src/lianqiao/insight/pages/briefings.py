@@ -57,8 +57,8 @@ def briefing_make(request: Request, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = PeriodForm(request.POST if request.method == "POST" else request.GET)
     if request.method == "POST" and form.is_valid():
-        row = make_briefing(chain, form.period(today), by=request.actor, now=timezone.now())
-        messages.success(request, _("已生成“%(title)s”，可以下载，在 Word 中修改。") % {"title": row.title})
+        make_briefing(chain, form.period(today), by=request.actor, now=timezone.now())
+        messages.success(request, _("简报已生成，可以下载，在 Word 中修改。"))
         return redirect("briefing_list")
     facts = {"form": form, "chain": chain, "period": form.period(today)}
     return render(request, "insight/briefing_make.html", facts)
