@@ -40,11 +40,8 @@ def briefing_of(
         standings = board.standings()
         analysis = analysis_of(chain, actor, today)
         title = _("%(chain)s“双提升”简报") % {"chain": chain.name}
-        return (
-            title,
-            list(lines_of(title, chain, period, standings, analysis, today)),
-            [kept(one) for one in standings],
-        )
+        lines = list(lines_of(title, chain, period, standings, analysis, today))
+        return f"{title}（{period.label}）", lines, [kept(one) for one in standings]
 
 
 def lines_of(

@@ -20,8 +20,7 @@ def make_briefing(chain: Chain, period: Period, *, by: Actor, now: datetime) -> 
     """Raises NotPermitted, ValidationError."""
     row = Briefing(chain=chain, every=period.every, first=period.first, last=period.last, made_at=now)
     require(by, "insight.make_briefing", row)
-    title, lines, row.figures = briefing_of(chain, period, by, timezone.localdate(now))
-    row.title = f"{title}（{period.label}）"
+    row.title, lines, row.figures = briefing_of(chain, period, by, timezone.localdate(now))
     row.content = briefing_document(lines)
     row.sha256 = hashlib.sha256(row.content).hexdigest()
     row.by_label = f"{by.name} {by.position_label}".strip()
