@@ -88,9 +88,10 @@ def test_reasons_tell_no_reader_what_it_may_not_know(pair, here, office):
     assert not [word for reasons in found for word in reasons["words"].mine if "秘密" in word]
 
 
-def test_entry_detail_says_the_reasons_in_sentences(login, staff, pair):
+def test_entry_detail_says_the_reasons_in_sentences_to_who_does_not_keep_it(login, here, pair):
     need, _offer = pair
-    page = login(staff).get(reverse("entry_detail", args=[need.pk])).content.decode()
+    other = make.position(Role.ENTERPRISE_CONTACT, here)
+    page = login(other).get(reverse("entry_detail", args=[need.pk])).content.decode()
     sentences = (
         "可对接的资源和服务",
         "两边都提到“",

@@ -225,13 +225,13 @@ def test_match_desk_shows_bars_reasons_and_differences(login, here):
 def test_match_desk_same_number_of_queries(login, here, django_assert_num_queries):
     client, url = login(here.held["office"]), reverse("match_desk", args=[here.need.pk])
     client.get(url)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         client.get(url)
     for _ in range(2):
         make.entry("resource", here.chain, organisation=here.school, unit=here.unit, **GIVES)
     nearness.PREPARED.clear()
     client.get(url)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         assert client.get(url).text.count("data-desk-line") == 3
 
 

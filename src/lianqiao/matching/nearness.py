@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -49,7 +49,6 @@ class Fit:
 class Lists:
     """What a chain asks and offers, as the engine knows it."""
 
-    state: Hashable
     rules: Rules
     needs: dict[int, int]  # entry -> place
     offers: dict[int, int]
@@ -58,8 +57,6 @@ class Lists:
     vectors: csr_array  # (needs, terms)
     first: dict[int, int]  # entry -> the counterpart that it is shown first
     loads: Counter[int]
-    seconds: float = 0.0
-    made: float = field(default_factory=time.monotonic)
 
     def scores_of(self, entry: Entry, around: Around) -> tuple[Sequence[int], NDArray[np.float64]] | None:
         """(ids of the other side, their scores); None for an offer that is not among the newest."""
@@ -83,33 +80,44 @@ class Lists:
         return tuple(reasons_of(explain(self.space, record, self.offers[offer], vector), score))
 
 
-PREPARED: OrderedDict[int, Lists] = OrderedDict()
+@dataclass(frozen=True)
+class Prepared:
+    """`lists` is None where a side is empty, which is kept as well."""
+
+    state: Hashable
+    lists: Lists | None
+    seconds: float
+    made: float
+
+    def is_recent(self) -> bool:
+        return time.monotonic() - self.made < self.seconds * PATIENCE
+
+    def holds(self, entry: int) -> bool:
+        return self.lists is not None and (entry in self.lists.needs or entry in self.lists.offers)
+
+
+PREPARED: OrderedDict[int, Prepared] = OrderedDict()
 LOCK = threading.Lock()
 Read = Callable[[], tuple[list[Entry], list[Entry], Around, Mapping[str, Any] | None]]
 
 
-def lists_of(chain_id: int, state: Hashable, read: Read, *, today: date, wanted: int = 0) -> Lists | None:
-    """The lists of a chain; `read` is asked only when they have to be prepared anew. `wanted` must be among them."""
+def lists_of(chain_id: int, state: Hashable, read: Read, *, today: date, wanted: int) -> Lists | None:
+    """The lists of a chain; `read` is asked only when they have to be prepared anew. `wanted` should be among them."""
     with LOCK:
         known = PREPARED.get(chain_id)
-        if known and known.state != state:
-            is_recent = time.monotonic() - known.made < known.seconds * PATIENCE
-            if not is_recent or (wanted and wanted not in known.needs and wanted not in known.offers):
-                known = None
-        if known is None:
-            known = prepared(state, *read(), today=today)
-            if known is None:
-                PREPARED.pop(chain_id, None)
-                return None
+        if known is None or (known.state != state and not (known.is_recent() and known.holds(wanted))):
+            began = time.monotonic()
+            lists = prepared(*read(), today=today)
+            now = time.monotonic()
+            known = Prepared(state, lists, now - began, now)
         PREPARED[chain_id] = known
         PREPARED.move_to_end(chain_id)
         while len(PREPARED) > MOST_CHAINS:
             PREPARED.popitem(last=False)
-        return known
+        return known.lists
 
 
 def prepared(
-    state: Hashable,
     needs: list[Entry],
     offers: list[Entry],
     around: Around,
@@ -119,21 +127,15 @@ def prepared(
 ) -> Lists | None:
     if not needs or not offers:
         return None
-    began = time.monotonic()
     rules = rules_of(RoundRules(), weights)
     asked = [with_earlier(need_of(entry, around), rules) for entry in needs]
-    given = [offer_of(entry, around, today=today) for entry in offers]
-    space = Space(
-        [with_unit(offer).record for offer in given], [need.record for need in asked], rules.weights
-    )
+    given = [with_unit(offer_of(entry, around, today=today)) for entry in offers]
+    space = Space([offer.record for offer in given], [need.record for need in asked], rules.weights)
     vectors = space.vectors([need.record for need in asked])
-    places = (
-        {entry.pk: at for at, entry in enumerate(needs)},
-        {entry.pk: at for at, entry in enumerate(offers)},
-    )
+    needs_at, offers_at = ({entry.pk: at for at, entry in enumerate(side)} for side in (needs, offers))
     loads = Counter({pk: count for pk, count in around.live.items() if count})
-    first = first_places(vectors, space.offers, *map(list, places), loads, rules.threshold)
-    return Lists(state, rules, *places, asked, space, vectors, first, loads, seconds=time.monotonic() - began)
+    first = first_places(vectors, space.offers, list(needs_at), list(offers_at), loads, rules.threshold)
+    return Lists(rules, needs_at, offers_at, asked, space, vectors, first, loads)
 
 
 def with_earlier(need: Need, rules: Rules) -> Need:

@@ -34,7 +34,7 @@ def has_said_yes(actor: Actor, row: object) -> bool:
     if row is None:
         return actor.role in SIDES
     side = side_of(actor, row) if isinstance(row, Match) else None
-    return side is not None and said_by(row, side) in AGREED  # type: ignore[arg-type]
+    return isinstance(row, Match) and side is not None and said_by(row, side) in AGREED
 
 
 @rules.predicate

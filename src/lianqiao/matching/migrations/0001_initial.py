@@ -295,6 +295,10 @@ class Migration(migrations.Migration):
             model_name='match',
             index=models.Index(fields=['state', 'answer_by'], name='match_clock'),
         ),
+        migrations.AddIndex(
+            model_name='match',
+            index=models.Index(fields=['chain', '-changed_at'], name='match_changed'),
+        ),
         migrations.AddConstraint(
             model_name='match',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=('need', 'offer'), name='one_live_match', violation_error_message='这两条已经在对接。'),

@@ -118,6 +118,7 @@ class Match(Versioned):
         indexes = [
             models.Index(fields=["chain", "state", "-id"], name="match_list"),
             models.Index(fields=["state", "answer_by"], name="match_clock"),
+            models.Index(fields=["chain", "-changed_at"], name="match_changed"),
         ]
         constraints = [
             models.UniqueConstraint(

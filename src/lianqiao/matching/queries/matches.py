@@ -20,7 +20,7 @@ READERS = OFFICE | SIDES | {Role.AUDITOR, Role.LEADER, Role.LIAISON}
 State, Said = Match.State, Match.Said
 OVER = (State.DECLINED, State.LAPSED, State.WITHDRAWN)
 # Who said yes, to what the entries say or to another scope.
-AGREED = (Said.ACCEPT, Said.RESCOPE)
+AGREED: tuple[str, ...] = (Said.ACCEPT, Said.RESCOPE)
 LATELY = timedelta(days=7)
 ENTRIES = tuple(
     f"{side}__{name}"
@@ -149,7 +149,8 @@ def open_links(match: Match, side: str, now: datetime) -> QuerySet[MatchLink]:
 
 def places_taken(entry: Entry, states: Iterable[str] = LIVE, *, but: int | None = None) -> int:
     """How often an entry is promised already; `but` is a match that is not counted."""
-    return Match.objects.filter(Q(need=entry) | Q(offer=entry), state__in=states).exclude(pk=but).count()
+    rows = Match.objects.filter(Q(need=entry) | Q(offer=entry), state__in=states)
+    return (rows.exclude(pk=but) if but else rows).count()
 
 
 def is_unwanted(need: Entry, offer: Entry) -> bool:

@@ -56,7 +56,7 @@ def suggestions_for(entry: Entry, actor: Actor, most: int = USUAL) -> list[Sugge
     found = nearness.shortlist(lists, entry, around, excluded_for(entry))
     seen = entries_for(actor).select_related(*OF_ENTRY).in_bulk([pk for _score, pk in found])
     taken = places_of(seen)
-    told = []
+    told: list[Suggestion] = []
     for score, pk in found:
         other = seen.get(pk)
         if other is None or bars_between(entry, other, taken) or len(told) == most:
@@ -138,14 +138,20 @@ def met_by(entry: Entry) -> set[int]:
 
 def unwanted_by(entry: Entry) -> set[int]:
     """By either side: what the other side said for good counts here too, and is told to nobody."""
-    mine = Dismissal.objects.filter(entry=entry).values_list("other", flat=True)
-    theirs = Dismissal.objects.filter(other=entry, for_good=True).values_list("entry", flat=True)
-    never = SidesWish.objects.filter(kind=SidesWish.Kind.NEVER)
-    mine_named = never.filter(entry=entry).values("organisation")
-    open_ones = Entry.objects.filter(chain=entry.chain_id, state__in=OPEN)
-    by_name = open_ones.filter(organisation__in=mine_named).values_list("pk", flat=True)
-    named_me = never.filter(entry__chain=entry.chain_id, organisation=entry.organisation_id)
-    return {*mine, *theirs, *by_name, *named_me.values_list("entry", flat=True)}
+    said = Q(entry=entry) | Q(other=entry, for_good=True)
+    dismissed = Dismissal.objects.filter(said).values_list("entry", "other")
+    never = SidesWish.objects.filter(kind=SidesWish.Kind.NEVER, entry__chain=entry.chain_id)
+    wishes = never.filter(Q(entry=entry) | Q(organisation=entry.organisation_id))
+    named, found = set(), {pk for pair in dismissed for pk in pair}
+    for pk, organisation in wishes.values_list("entry", "organisation"):
+        if pk == entry.pk:
+            named.add(organisation)
+        else:
+            found.add(pk)
+    if named:
+        theirs = Entry.objects.filter(chain=entry.chain_id, state__in=OPEN, organisation__in=named)
+        found.update(theirs.values_list("pk", flat=True))
+    return found - {entry.pk}
 
 
 def places_of(entries: dict[int, Entry]) -> dict[int, int]:
