@@ -30,7 +30,7 @@ def born(scene):
     need.save()
     text = Capture.objects.create(
         chain=scene.chain, source="roundtable", day=date(2024, 10, 24), name="十月座谈纪要", text="我们最缺会新工艺的年轻人。",
-        sha256="0" * 64, found={"entries": [{"said": {"sentence": "我们最缺会新工艺的年轻人", "offset": 0}}]},
+        sha256="0" * 64, found={"entries": [{"sentence": "我们最缺会新工艺的年轻人", "offset": 0}]},
     )  # fmt: skip
     CapturedEntry.objects.create(capture=text, entry=need, line=0, how="new", version=0)
     project = scene.working(need=need, match=match, agreement=agreement)

@@ -130,6 +130,13 @@ def test_dispute_without_a_reason_is_refused(scene):
         dispute_outcome(row, by=scene.firm.actor, reason=" ")
 
 
+def test_dispute_of_what_one_reported_oneself_is_refused(scene):
+    row = scene.outcome(scene.working())
+
+    with pytest.raises(NotPermitted):
+        dispute_outcome(row, by=scene.college.actor, reason="写错了")
+
+
 def test_edit_outcome_of_what_both_confirmed_is_refused(scene):
     row = confirm(scene.outcome(scene.working()), scene.firm)
 

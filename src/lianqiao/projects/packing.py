@@ -88,7 +88,7 @@ def index(rows: Iterable[Evidence], names: dict[int, str]) -> bytes:
 def outcome_told(row: Evidence) -> str:
     if row.outcome is None:
         return ""
-    return f"{row.outcome.kind.label} {amount_told(row.outcome.amount)} {row.outcome.kind.unit}"
+    return f"{row.outcome.kind.label} {amount_told(row.outcome.amount)} {row.outcome.kind.unit_label}"
 
 
 def amount_told(amount: object) -> str:

@@ -141,6 +141,12 @@ def has_not_said_it(actor: Actor, row: object) -> bool:
     return side != "" and not has_confirmed(row, side)
 
 
+@rules.predicate
+def is_confirmed(actor: Actor, row: object) -> bool:
+    """By both sides: either of them may see it otherwise later."""
+    return row is None or (isinstance(row, Outcome) and row.state == Outcome.State.CONFIRMED)
+
+
 office_here = is_office & in_own_chain
 is_side = is_sponsor | is_holder
 taking_part = office_here | (is_contact & is_side)
@@ -204,7 +210,7 @@ permit("projects.restore_evidence", _("恢复佐证材料"), taking_part)
 permit("projects.report_outcome", _("登记成果"), is_side)
 permit("projects.edit_outcome", _("修改成果"), said_it)
 permit("projects.confirm_outcome", _("确认成果"), has_not_said_it)
-permit("projects.dispute_outcome", _("对成果提出异议"), is_side)
+permit("projects.dispute_outcome", _("对成果提出异议"), has_not_said_it | (is_side & is_confirmed))
 permit("projects.withdraw_outcome", _("撤回成果"), said_it)
 permit("projects.restore_outcome", _("恢复成果"), is_side)
 permit("projects.add_project_kind", _("增加项目类别"), office_here)

@@ -98,4 +98,4 @@ class OutcomeForm(ActionForm, SeenForm):
 
 
 def with_unit(kind: OutcomeKind) -> str:
-    return gettext("%(kind)s（%(unit)s）") % {"kind": kind.label, "unit": kind.unit}
+    return gettext("%(kind)s（%(unit)s）") % {"kind": kind.label, "unit": kind.unit_label}

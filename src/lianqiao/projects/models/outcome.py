@@ -44,6 +44,10 @@ class OutcomeKind(Named):
             )
         ]  # fmt: skip
 
+    @property
+    def unit_label(self) -> str:
+        return self.unit_en if self.unit_en and self.label == self.name_en else self.unit
+
 
 class Outcome(Versioned):
     """It counts once both sides confirmed it; who reports it confirms it for its own side."""

@@ -137,7 +137,7 @@ def missing_for(actor: Actor) -> list[dict[str, Any]]:
             "project": row.project,
             "kind": "outcome",
             "pk": row.pk,
-            "what": f"{row.kind.label} {amount_told(row.amount)} {row.kind.unit}",
+            "what": f"{row.kind.label} {amount_told(row.amount)} {row.kind.unit_label}",
             "day": row.achieved_on,
         }
         for row in outcomes[:MOST_MISSING]

@@ -171,15 +171,11 @@ def outcome_facts(row: Outcome, evidence: list[Evidence], actor: Actor) -> dict[
     return {
         "row": row,
         "amount": amount_told(row.amount),
-        "unit": unit_of(row),
+        "unit": row.kind.unit_label,
         "files": [file for file in evidence if file.outcome_id == row.pk],
         "moves": {move.name for move in outcomes.lifecycle.available(row, actor)},
         "may_edit": row.state in ("reported", "disputed") and may(actor, "projects.edit_outcome", row),
     }
-
-
-def unit_of(row: Outcome) -> str:
-    return row.kind.unit_en if row.kind.unit_en and row.kind.label == row.kind.name_en else row.kind.unit
 
 
 def clauses_of(agreement: Agreement) -> list[dict[str, str]]:

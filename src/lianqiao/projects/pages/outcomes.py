@@ -38,7 +38,7 @@ COLUMNS = [
     Column("project", gettext_lazy("共建项目"), lambda o: o.project.title, url=lambda o: back_to(o.project_id, f"outcome-{o.pk}")),
     Column("kind", gettext_lazy("成果类别"), lambda o: o.kind.label),
     Column("amount", gettext_lazy("数量"), lambda o: float(o.amount), sort="amount", number=True),
-    Column("unit", gettext_lazy("计量单位"), lambda o: o.kind.unit),
+    Column("unit", gettext_lazy("计量单位"), lambda o: o.kind.unit_label),
     Column("achieved_on", gettext_lazy("取得日期"), lambda o: o.achieved_on, sort="achieved_on"),
     Column("sponsor", gettext_lazy("服务对象"), lambda o: o.project.sponsor.label),
     Column("holder", gettext_lazy("承接单位"), holder_of),
