@@ -1,13 +1,8 @@
 """Dirty workbooks through the whole import: what is understood, what is told, and that what is written is valid."""
 
-import json
-
 import pytest
 
-from lianqiao.lists.imports import reading
 from lianqiao.lists.models import Entry
-from lianqiao_engine.sheets import BadWorkbook
-from lianqiao_engine.sheets import __main__ as program
 from tests import factories as make
 from tests.engine.sheets.workbooks import SAMPLES
 from tests.lists.dirty_workbooks import DIRTY
@@ -17,26 +12,6 @@ from tests.lists.workbooks import carried_out, chain_with_words, checked, conten
 @pytest.fixture(autouse=True)
 def own_data(settings, tmp_path):
     settings.DATA = tmp_path
-
-
-@pytest.fixture(autouse=True)
-def reader_in_this_process(monkeypatch, tmp_path):
-    """The reader itself, without the half second that a process of its own takes; test_import_bad has the process."""
-
-    def run(verb, token, name, *more, out):
-        file = tmp_path / reading.named(name)
-        file.write_bytes((reading.uploads() / token).read_bytes())
-        try:
-            for one in program.read(file, *more):
-                out.write(
-                    json.dumps(one, ensure_ascii=False, default=str, separators=(",", ":")).encode() + b"\n"
-                )
-        except BadWorkbook as bad:
-            raise reading.Unreadable(bad.what) from bad
-        out.write(b'{"end": 0}\n')
-        out.flush()
-
-    monkeypatch.setattr(reading, "run", run)
 
 
 @pytest.fixture
