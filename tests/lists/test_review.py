@@ -58,7 +58,7 @@ def test_review_queue_same_number_of_queries(login, staff, here, rows, django_as
         client.get(reverse("review_queue"))
 
 
-QUERIES_OF_QUEUE = 15
+QUERIES_OF_QUEUE = 14
 
 
 def test_entry_return_page_of_another_chain_is_not_there(login, staff):

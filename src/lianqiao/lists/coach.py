@@ -6,12 +6,14 @@ Nobody is ranked here: each hint says what a match could use, and the score is t
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import QuerySet
 
 from lianqiao.core.actor import Actor
 from lianqiao.lists.engine import THRESHOLD, Record, near, trades_in
 from lianqiao.lists.models import Entry, Kind
+from lianqiao.lists.preparing import AT_ONCE
 from lianqiao.lists.queries import OPEN, entries_for, entries_of_chain, last_changes
 from lianqiao.lists.terms import Audience, audience_of
 
@@ -80,37 +82,51 @@ def completeness(hints: Sequence[Hint]) -> int:
     return round(100 * sum(hint.met for hint in hints) / len(hints))
 
 
-def similar_to(entry: Entry, actor: Actor) -> list[Near]:
-    """Entries of the same list that say nearly the same."""
+def similar_to(entry: Entry, actor: Actor, wait: float | None = AT_ONCE) -> list[Near] | None:
+    """Entries of the same list that say nearly the same; None while that list is being prepared."""
     waiting = (*OPEN, Entry.State.SUBMITTED)
-    rows = entries_of_chain(entry.chain_id).filter(kind=entry.kind, state__in=waiting)
-    return [each for each in nearest(("similar", entry.kind), rows, entry, actor) if each.score >= ALIKE]
+    found = nearest("similar", (Kind(entry.kind),), waiting, entry, actor, wait)
+    return found and [each for each in found if each.score >= ALIKE]
 
 
-def counterparts_of(entry: Entry, actor: Actor) -> list[Near]:
-    """Open entries of the other side that a round would take for candidates."""
-    rows = entries_of_chain(entry.chain_id).filter(kind__in=OTHER_SIDE[Kind(entry.kind)], state__in=OPEN)
-    found = nearest(("counterparts", entry.kind), rows, entry, actor)
-    return [each for each in found if each.score >= THRESHOLD]
+def counterparts_of(entry: Entry, actor: Actor) -> list[Near] | None:
+    """Open entries of the other side that a round would take for candidates; None while they are being prepared."""
+    found = nearest("counterparts", OTHER_SIDE[Kind(entry.kind)], OPEN, entry, actor, AT_ONCE)
+    return found and [each for each in found if each.score >= THRESHOLD]
 
 
-def nearest(what: tuple[str, str], rows: QuerySet[Entry], entry: Entry, actor: Actor) -> list[Near]:
+def nearest(
+    what: str,
+    kinds: Sequence[Kind],
+    states: Sequence[str],
+    entry: Entry,
+    actor: Actor,
+    wait: float | None,
+) -> list[Near] | None:
     """Of what the actor may see."""
     if not entry.title.strip() or entry.chain_id is None:
         return []
-    kinds = OTHER_SIDE[Kind(entry.kind)] if what[0] == "counterparts" else (Kind(entry.kind),)
-    state = last_changes(entry.chain_id, kinds)
-    newest = rows.order_by("-changed_at", "-pk")[:MOST_PREPARED]
+    rows = entries_of_chain(entry.chain_id).filter(kind__in=kinds, state__in=states)
     found = near(
-        (*what, entry.chain_id),
-        state,
-        lambda: [record_of(row) for row in newest],
+        (what, entry.kind, entry.chain_id),
+        last_changes(entry.chain_id, kinds),
+        partial(records_of, rows),
         record_of(entry),
-        most=SHOWN + 1,
+        SHOWN + 1,
+        wait,
     )
+    if found is None:
+        return None
     scores = {int(pk): score for pk, score in found if pk != str(entry.pk)}
-    seen = entries_for(actor).in_bulk(scores)
+    # A list that is prepared anew may be answered from as it was.
+    seen = entries_for(actor).filter(state__in=states).in_bulk(scores)
     return [Near(seen[pk], score) for pk, score in scores.items() if pk in seen][:SHOWN]
+
+
+def records_of(rows: QuerySet[Entry]) -> list[Record]:
+    """The newest of a list, with nothing else of them."""
+    newest = rows.order_by("-changed_at", "-pk").only("title", "description", "audience", "visibility")
+    return [record_of(row) for row in newest[:MOST_PREPARED]]
 
 
 def record_of(entry: Entry) -> Record:

@@ -45,8 +45,11 @@ class Counterpart:
     reasons: tuple[Reason, ...]
 
 
-def counterparts_with_reasons(entry: Entry, actor: Actor) -> list[Counterpart]:
+def counterparts_with_reasons(entry: Entry, actor: Actor) -> list[Counterpart] | None:
+    """None while they are being prepared."""
     found = counterparts_of(entry, actor)
+    if found is None:
+        return None
     key = ("counterparts", entry.kind, entry.chain_id)
     said = why(key, record_of(entry), [str(near.entry.pk) for near in found]) if found else {}
     mine, today = shown(entry, actor), timezone.localdate()

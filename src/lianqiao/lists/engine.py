@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from lianqiao.core.text import normalise
+from lianqiao.lists.preparing import AT_ONCE, is_prepared
 from lianqiao_engine.capture import Captured, with_proposals
 from lianqiao_engine.capture import Entry as Said
 from lianqiao_engine.explain import Reason, explain
@@ -35,6 +36,8 @@ THRESHOLD = Rules().threshold  # what a round would take for a candidate
 MOST_SPACES = 12
 # A list that changes all the time is prepared anew for at most one twentieth of the time.
 PATIENCE = 20
+# Seconds for which a page still takes the list as it was while it is prepared anew.
+OLDEST = 600
 
 
 def words_of(text: str) -> list[str]:
@@ -54,13 +57,20 @@ def trade_words() -> Phrases:
 
 @dataclass
 class Prepared:
-    """A list as the engine knows it: `state` is what it was made of, `seconds` how long that took."""
+    """A list as the engine knows it: `state` is what it was made of, `seconds` how long that took.
+
+    `space` is None where the list is empty, which is kept as well.
+    """
 
     state: Hashable
     records: list[Record]
-    space: Space
+    space: Space | None
     seconds: float
     made: float = field(default_factory=time.monotonic)
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.made
 
 
 SPACES: OrderedDict[Hashable, Prepared] = OrderedDict()
@@ -68,15 +78,21 @@ LOCK = threading.Lock()
 
 
 def near(
-    key: Hashable, state: Hashable, records: Callable[[], Sequence[Record]], asked: Record, most: int
-) -> list[tuple[str, float]]:
-    """(id, score) of the records that are nearest to `asked`, the best first.
+    key: Hashable,
+    state: Hashable,
+    records: Callable[[], Sequence[Record]],
+    asked: Record,
+    most: int,
+    wait: float | None = AT_ONCE,
+) -> list[tuple[str, float]] | None:
+    """(id, score) of the records that are nearest to `asked`, the best first; None while the list is being prepared.
 
-    `key` names the list, `state` changes when the list does; the list is read only when it has to be prepared anew.
+    `key` names the list, `state` changes when the list does; the list is read only when it has to be prepared anew,
+    in a thread of its own. `wait` says for how long the caller stays, None until it is there.
     """
-    prepared = space_of(key, state, records)
-    if prepared is None:
-        return []
+    prepared = space_of(key, state, records, wait)
+    if prepared is None or prepared.space is None:
+        return None if prepared is None else []
     best = top(prepared.space.vectors([asked]), prepared.space.offers, min(most, len(prepared.records)))
     return [
         (prepared.records[place].id, float(score))
@@ -88,32 +104,46 @@ def why(key: Hashable, asked: Record, ids: Iterable[str]) -> dict[str, tuple[Rea
     """For each of `ids`, which `near` found in the list of this name, what makes it near: the weightiest first."""
     with LOCK:
         prepared = SPACES.get(key)
-    if prepared is None:
+    if prepared is None or prepared.space is None:
         return {}
+    space = prepared.space
     wanted = set(ids)
     places = {record.id: place for place, record in enumerate(prepared.records) if record.id in wanted}
-    vector = prepared.space.vectors([asked])
-    return {each: explain(prepared.space, asked, place, vector) for each, place in places.items()}
+    vector = space.vectors([asked])
+    return {each: explain(space, asked, place, vector) for each, place in places.items()}
 
 
-def space_of(key: Hashable, state: Hashable, records: Callable[[], Sequence[Record]]) -> Prepared | None:
-    with LOCK:
-        known = SPACES.get(key)
-        if known is not None:
-            SPACES.move_to_end(key)
-            is_recent = time.monotonic() - known.made < known.seconds * PATIENCE
-            if known.state == state or is_recent:
-                return known
+def space_of(
+    key: Hashable, state: Hashable, records: Callable[[], Sequence[Record]], wait: float | None
+) -> Prepared | None:
+    known = kept(key)
+    if known and (known.state == state or known.age < known.seconds * PATIENCE):
+        return known
+
+    def make() -> None:
         began = time.monotonic()
         rows = list(records())
-        if not rows:
-            SPACES.pop(key, None)
-            return None
-        space = Space(rows, rows)
-        SPACES[key] = Prepared(state, rows, space, time.monotonic() - began)
+        space = Space(rows, rows) if rows else None
+        keep(key, Prepared(state, rows, space, time.monotonic() - began))
+
+    if is_prepared(key, make, wait):
+        return kept(key)
+    return known if known and known.age < OLDEST else None
+
+
+def kept(key: Hashable) -> Prepared | None:
+    with LOCK:
+        if key in SPACES:
+            SPACES.move_to_end(key)
+        return SPACES.get(key)
+
+
+def keep(key: Hashable, prepared: Prepared) -> None:
+    with LOCK:
+        SPACES[key] = prepared
+        SPACES.move_to_end(key)
         while len(SPACES) > MOST_SPACES:
             SPACES.popitem(last=False)
-        return SPACES[key]
 
 
 @dataclass(frozen=True)

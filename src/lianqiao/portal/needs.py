@@ -124,7 +124,7 @@ def looking(need: Entry, known: Behind, actor: Actor) -> Step:
         return Step("answer_wanted", "current", len(mine), url)
     if offered:
         return Step("answer_awaited", "current", href=reverse("match_detail", args=[offered[0].pk]))
-    near: list[Any] = counterparts_of(need, actor)
+    near: list[Any] = counterparts_of(need, actor) or []
     able = len({each.entry.organisation_id for each in near})
     code = "many_able" if len(near) == SHOWN else "able" if able else "looking"
     return Step(code, "current", able, reverse("entry_detail", args=[need.pk]))

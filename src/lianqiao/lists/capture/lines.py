@@ -5,11 +5,9 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
-
 from lianqiao.core.actor import Actor
-from lianqiao.lists.coach import ALIKE, MOST_PREPARED, record_of
-from lianqiao.lists.engine import Record, near
+from lianqiao.lists.coach import ALIKE, record_of, records_of
+from lianqiao.lists.engine import near
 from lianqiao.lists.models import Capture, Entry, Kind
 from lianqiao.lists.queries import OPEN, entries_for, entries_of_chain, last_changes
 
@@ -76,19 +74,15 @@ def similar_entries(capture: Capture, actor: Actor) -> dict[int, list[Entry]]:
         waiting = entries_of_chain(capture.chain_id).filter(
             kind=kind, state__in=(*OPEN, Entry.State.SUBMITTED)
         )
-        newest = waiting.order_by("-changed_at", "-pk")[:MOST_PREPARED]
         asked = Entry(chain_id=capture.chain_id, kind=kind, title=title_of(said))
         found = near(
             ("similar", Kind(kind), capture.chain_id),
             states[kind],
-            partial(records, newest),
+            partial(records_of, waiting),
             record_of(asked),
             most=SIMILAR_SHOWN,
+            wait=None,
         )
-        scores[line] = [int(pk) for pk, score in found if score >= ALIKE]
+        scores[line] = [int(pk) for pk, score in found or () if score >= ALIKE]
     seen = entries_for(actor).in_bulk({pk for pks in scores.values() for pk in pks})
     return {line: [seen[pk] for pk in pks if pk in seen] for line, pks in scores.items()}
-
-
-def records(rows: QuerySet[Entry]) -> list[Record]:
-    return [record_of(row) for row in rows]

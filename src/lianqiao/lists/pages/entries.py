@@ -19,15 +19,13 @@ from lianqiao.core.words import listed
 from lianqiao.lists.actions.asking import ASKABLE
 from lianqiao.lists.capture.queries import captured_in
 from lianqiao.lists.capture.rules import CAPTURE
-from lianqiao.lists.coach import similar_to
-from lianqiao.lists.counterparts import counterparts_with_reasons
 from lianqiao.lists.forms.around import CommentForm, ExtendForm
 from lianqiao.lists.forms.filters import EntryFilters
 from lianqiao.lists.listing import EntryListing, capped, count_for
 from lianqiao.lists.models import Dimension, Entry, Kind
 from lianqiao.lists.pages.moves import moves_of
+from lianqiao.lists.pages.near import near_of
 from lianqiao.lists.queries import (
-    OPEN,
     OVER,
     attachments_ever_for,
     entries_for,
@@ -36,8 +34,7 @@ from lianqiao.lists.queries import (
     saved_filters_for,
     wishes_for,
 )
-from lianqiao.lists.shown import files_shown, reads, shown, shown_alone
-from lianqiao.lists.terms import Audience
+from lianqiao.lists.shown import files_shown, shown, shown_alone
 from lianqiao.lists.timeline import timeline_of
 from lianqiao.registry.models import Edition
 from lianqiao.registry.pages.undoing import just_done
@@ -173,8 +170,7 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "wishes": wishes_for(actor).filter(entry=entry),
         "captured": captured_in(entry.pk, actor),
         "merges": merges_for(actor).filter(kept=entry, state="done"),
-        "similar": similar_to(entry, actor),
-        "counterparts": None if is_kept_and_open(entry, actor) else counterparts_with_reasons(entry, actor),
+        **near_of(entry, actor),
         "moves": moves_of(entry, actor),
         "comment_form": CommentForm() if may_comment else None,
         "extend_form": ExtendForm(instance=entry) if may(actor, "lists.extend", entry) else None,
@@ -188,11 +184,6 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "around": around("entry_detail", request, entry),
     }
     return render(request, "lists/entry_detail.html", facts)
-
-
-def is_kept_and_open(entry: Entry, actor: Actor) -> bool:
-    """Who keeps an open entry is shown whom to invite, by the app that knows of invitations."""
-    return entry.state in OPEN and reads(actor, entry) == Audience.OFFICE
 
 
 def may_revise(actor: Actor, entry: Entry) -> bool:

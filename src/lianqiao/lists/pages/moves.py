@@ -199,7 +199,7 @@ def entry_merge(request: Request, pk: int) -> HttpResponse:
         if carried_out(form, merge_entries, gone, kept, by=actor, **now()):
             # That page tells it, with the button that undoes it, for as long as it is so.
             return redirect("entry_detail", pk=kept.pk)
-    facts = {"form": form, "entry": gone, "similar": similar_to(gone, actor)}
+    facts = {"form": form, "entry": gone, "similar": similar_to(gone, actor, wait=None)}
     return render(request, "lists/entry_merge.html", facts)
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
-from lianqiao.lists.coach import completeness, hints_of, similar_to
-from lianqiao.lists.counterparts import counterparts_with_reasons
+from lianqiao.lists.coach import completeness, hints_of
 from lianqiao.lists.forms.around import ReturnForm
 from lianqiao.lists.pages.entries import place_of
+from lianqiao.lists.pages.near import near_of
 from lianqiao.lists.queries import answer_times, waiting_for, wishes_for
 from lianqiao.lists.shown import shown
 from lianqiao.registry.forms.rows import row_id
@@ -50,8 +50,7 @@ def review_queue(request: Request) -> HttpResponse:
             "hints": hints,
             "completeness": completeness(hints),
             "form": ReturnForm(),
-            "similar": similar_to(entry, actor),
-            "counterparts": counterparts_with_reasons(entry, actor),
+            **near_of(entry, actor),
             "wishes": wishes_for(actor).filter(entry=entry),
         }
     return render(request, "lists/review_queue.html", facts)

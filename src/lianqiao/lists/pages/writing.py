@@ -101,12 +101,14 @@ def entry_coach(request: Request) -> HttpResponse:
     known = draft.pk if draft else row_id(request.POST.get("about", ""))
     asked = Entry(pk=known, kind=kind, chain=chain, **said)
     hints = hints_of(asked)
+    similar, counterparts = similar_to(asked, actor), counterparts_of(asked, actor)
     facts = {
         "hints": hints,
         "completeness": completeness(hints),
         "is_written": bool(asked.title.strip() or asked.description.strip()),
-        "similar": similar_to(asked, actor),
-        "counterparts": counterparts_of(asked, actor),
+        "similar": similar,
+        "counterparts": counterparts,
+        "preparing": similar is None or counterparts is None,
     }
     return render(request, "lists/entry_coach.html", facts)
 

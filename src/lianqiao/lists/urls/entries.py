@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianqiao.lists.pages import around, bulk, entries, moves, review, writing
+from lianqiao.lists.pages import around, bulk, entries, moves, near, review, writing
 
 urlpatterns = [
     path("entries", entries.entry_list, name="entry_list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("entries/filters/save", around.filter_save, name="filter_save"),
     path("entries/filters/<int:pk>/drop", around.filter_drop, name="filter_drop"),
     path("entries/<int:pk>", entries.entry_detail, name="entry_detail"),
+    path("entries/<int:pk>/near", near.entry_near, name="entry_near"),
     path("entries/<int:pk>/edit", writing.entry_edit, name="entry_edit"),
     path("entries/<int:pk>/return", moves.entry_return, name="entry_return"),
     path("entries/<int:pk>/extend", moves.entry_extend, name="entry_extend"),
