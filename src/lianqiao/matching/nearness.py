@@ -27,7 +27,7 @@ from lianqiao_engine.retrieve import top
 from lianqiao_engine.rounds import Need, Offer, Rules
 from lianqiao_engine.score import Space
 
-MOST = 2000  # entries of a side, the newest: more than an office looks over
+MOST = 1000  # entries of a side, the newest: whoever is first to ask waits for them to be prepared
 SHORTLIST = 60
 CLOSE = 0.9  # of the best score: nobody could say which of the two is better
 SPREAD_OVER = 10  # of the best are looked at when first places are given out
@@ -127,9 +127,10 @@ def prepared(
 ) -> Lists | None:
     if not needs or not offers:
         return None
-    rules = rules_of(RoundRules(), weights)
-    asked = [with_earlier(need_of(entry, around), rules) for entry in needs]
-    given = [with_unit(offer_of(entry, around, today=today)) for entry in offers]
+    usual = RoundRules()
+    rules = rules_of(usual, weights)
+    asked = [with_earlier(need_of(entry, around, usual), rules) for entry in needs]
+    given = [with_unit(offer_of(entry, around, usual, today=today)) for entry in offers]
     space = Space([offer.record for offer in given], [need.record for need in asked], rules.weights)
     vectors = space.vectors([need.record for need in asked])
     needs_at, offers_at = ({entry.pk: at for at, entry in enumerate(side)} for side in (needs, offers))

@@ -87,14 +87,15 @@ def best_of(found: Iterable[Suggestion]) -> float:
 
 def numbers_of(fit: Fit, best: float) -> dict[str, Any]:
     """The score, and what it is made of as pieces of a bar; that of the best fills its line."""
-    amounts = [reason["amount"] for reason in fit.reasons]
-    rest = max(fit.score - sum(amounts), 0.0)
-    sentences = [next(reason_sentences([reason]), "") for reason in fit.reasons]
+    told = [
+        (reason["amount"], reason["kind"], sentence)
+        for reason in fit.reasons
+        if (sentence := next(reason_sentences([reason]), ""))
+    ]
+    # What has no sentence of its own, a single character, counts with the rest.
+    rest = max(fit.score - sum(amount for amount, _kind, _words in told), 0.0)
     pieces, at = [], 0.0
-    for amount, kind, sentence in [
-        *zip(amounts, (reason["kind"] for reason in fit.reasons), sentences, strict=True),
-        (rest, "rest", ""),
-    ]:
+    for amount, kind, sentence in [*told, (rest, "rest", "")]:
         wide = amount / best * WIDTH
         pieces.append(
             {
