@@ -74,11 +74,10 @@ def behind(needs: Iterable[Entry], actor: Actor) -> dict[int, Behind]:
     matches = {match.pk: match for match in listed_matches(actor).filter(need__in=needs).order_by("pk")}
     for match in matches.values():
         found[match.need_id].matches.append(match)
-    links = Agreement.matches.through.objects.filter(match__in=matches)
-    papers = agreements_for(actor).filter(pk__in=links.values("agreement")).in_bulk()
-    for agreement_id, match_id in links.values_list("agreement", "match"):
-        if agreement_id in papers:
-            found[matches[match_id].need_id].agreements.append(papers[agreement_id])
+    papers = agreements_for(actor).filter(matches__in=matches)
+    by_id = papers.in_bulk()
+    for agreement_id, match_id in papers.values_list("pk", "matches"):
+        found[matches[match_id].need_id].agreements.append(by_id[agreement_id])
     work = projects_for(actor).filter(Q(need__in=needs) | Q(match__in=matches)).select_related("match")
     for project in work.order_by("pk"):
         asked = project.match.need_id if project.match else project.need_id

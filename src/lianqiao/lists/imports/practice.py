@@ -74,9 +74,9 @@ def words_for(needs: list[Entry], today: date) -> dict[str, Any]:
         "{two}": two,
         "{three}": three,
         "{soon}": soon,
-        # untranslated: a day as people write it, and one that no calendar has
-        "{soon_in_words}": f"{soon.year}年{soon.month}月{soon.day}日",
-        "{no_such_day}": f"{year}年2月30日",  # untranslated: as above
+        # A day as people write it, and one that no calendar has.
+        "{soon_in_words}": f"{soon.year}年{soon.month}月{soon.day}日",  # untranslated: in a workbook
+        "{no_such_day}": f"{year}年2月30日",  # untranslated: in a workbook
         "{past}": (today - PAST).isoformat(),
         "{known}": known.description if known else "",
         "{known_category}": known.category.name if known and known.category else "",

@@ -1,6 +1,7 @@
 // A day is typed; the button beside it opens the browser's calendar. Without this script the box is all there is.
 
-const WRITTEN = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})[日号]?)$/;
+// Also with the signs for year, month and day.
+const WRITTEN = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2})|\u5e74(\d{1,2})\u6708(\d{1,2})[\u65e5\u53f7]?)$/;
 
 // As core/days.py reads it; what is no day stays as it was typed and is told by the server.
 function written(text) {
