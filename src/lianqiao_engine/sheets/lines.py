@@ -156,7 +156,7 @@ def _part_contacts(values: dict[str, list[Value | None]], texts: dict[str, list[
                 )
     for key, column in zip(("contact", "phone"), new, strict=True):
         if key in values or any(value is not None for value in column):
-            values[key] = column  # type: ignore[assignment]
+            values[key] = column
 
 
 def _parted(text: str, key: str) -> tuple[str, str] | None:

@@ -75,7 +75,7 @@ def _passed_over(cells: Sequence[Cell], columns: Sequence[Found]) -> str | None:
     for cell in cells:
         if cell == "":
             continue
-        if cell.__class__ is str and TOTAL.match(cell):  # type: ignore[arg-type]
+        if cell.__class__ is str and TOTAL.match(cell):
             return What.TOTAL_ROW
         looked_at += 1
         if looked_at == BEGINNING:
