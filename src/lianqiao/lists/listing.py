@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor, Role
 from lianqiao.core.listing import PER_PAGE, Listing
 from lianqiao.lists.models import Entry
-from lianqiao.lists.queries import OWNERS, entries_for, own_entries
+from lianqiao.lists.queries import OWNERS, own_entries, whole_entries
 from lianqiao.registry.queries import organisations_for
 
 MOST_COUNTED = 1000
@@ -20,13 +20,11 @@ MOST_PARTS = 30
 
 
 class LongPaginator(Paginator):
-    """`whole` are the rows with all that a page shows of them."""
+    """`rows` are what a person reaches, narrowed."""
 
-    def __init__(
-        self, rows: QuerySet[Entry], per_page: int, whole: QuerySet[Entry], actor: Actor | None = None
-    ) -> None:
+    def __init__(self, rows: QuerySet[Entry], per_page: int, actor: Actor | None = None) -> None:
         super().__init__(rows, per_page)
-        self.rows, self.whole, self.actor = rows, whole, actor
+        self.rows, self.actor = rows, actor
 
     @cached_property
     def counted(self) -> int:
@@ -45,7 +43,7 @@ class LongPaginator(Paginator):
         first = (page.number - 1) * self.per_page
         # What is sorted is narrow this way: a sort that no index serves would carry every text along.
         ids = self.ids(first + self.per_page)[first:]
-        rows = self.whole.in_bulk(ids)
+        rows = whole_entries().in_bulk(ids)
         page.object_list = [rows[pk] for pk in ids if pk in rows]
         return page
 
@@ -104,7 +102,7 @@ class EntryListing(Listing):
     @cached_property
     def page(self) -> Any:
         actor = self.request.actor
-        pages = LongPaginator(self.rows, PER_PAGE, entries_for(actor), actor)
+        pages = LongPaginator(self.rows, PER_PAGE, actor)
         return pages.get_page(self.request.GET.get("page"))
 
     @property

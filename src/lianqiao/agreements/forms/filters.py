@@ -49,7 +49,7 @@ class AgreementFilters(forms.Form):
         if asked["kind"]:
             rows = rows.filter(kind=asked["kind"])
         if asked["dimension"]:
-            rows = rows.filter(dimensions__icontains=f'"{asked["dimension"]}"')
+            rows = rows.filter(dimensions__holds=asked["dimension"])
         if days := SOON.get(asked["ends"]):
             rows = rows.filter(state="signed", ends_on__range=(today, today + timedelta(days=days)))
         if asked["filed"]:

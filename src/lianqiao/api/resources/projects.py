@@ -164,7 +164,7 @@ def project_list(request: Request, asked: Query[ProjectQuery]) -> dict[str, Any]
         rows = naming(rows, word)
     narrowing = asked.model_dump(include={"chain", "state"}, exclude_none=True)
     if asked.dimension:
-        rows = rows.filter(dimensions__icontains=f'"{asked.dimension}"')
+        rows = rows.filter(dimensions__holds=asked.dimension)
     return paged(rows.filter(**narrowing), asked, request)
 
 

@@ -72,8 +72,7 @@ class EntryFilters(forms.Form):
         if asked["state"] != "all":
             rows = rows.filter(state=asked["state"]) if asked["state"] else rows.exclude(state__in=OVER)
         if asked["dimension"]:
-            # A list of words in JSON; both databases keep it as text that can be looked into.
-            rows = rows.filter(dimensions__icontains=f'"{asked["dimension"]}"')
+            rows = rows.filter(dimensions__holds=asked["dimension"])
         # What is not open is seen by its own side only; said so, it is found by its place and not by reading all.
         private = asked["state"] in Entry.State.values and asked["state"] not in OPEN
         if asked.get("whose") or (private and self.actor.role in (*OWNERS, Role.COLLEGE_CONTACT)):

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.organisation', verbose_name='单位')),
                 ('registered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries_registered', to='registry.organisation', verbose_name='由谁登记')),
                 ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.segment', verbose_name='链环节')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.unit', verbose_name='二级单位')),
+                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.unit', verbose_name='二级单位')),
             ],
             options={
                 'verbose_name': '清单条目',
@@ -259,6 +259,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['organisation', 'kind', 'chain', '-changed_at', '-id'], name='entry_place'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['unit', 'organisation', 'kind', 'chain', '-changed_at', '-id'], name='entry_unit'),
         ),
         migrations.AddIndex(
             model_name='entry',

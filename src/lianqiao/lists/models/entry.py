@@ -78,8 +78,9 @@ class Entry(Versioned):
     organisation_name = models.CharField(
         _("原文中的单位名称"), max_length=120, blank=True, validators=[validate_plain]
     )
+    # Its index is `entry_unit`.
     unit = models.ForeignKey(
-        Unit, verbose_name=_("二级单位"), null=True, blank=True,
+        Unit, verbose_name=_("二级单位"), null=True, blank=True, db_index=False,
         on_delete=models.PROTECT, related_name="entries",
     )  # fmt: skip
     segment = models.ForeignKey(
@@ -153,6 +154,9 @@ class Entry(Versioned):
             models.Index(fields=["state", "fresh_until"], name="entry_freshness"),
             models.Index(
                 fields=["organisation", "kind", "chain", "-changed_at", "-id"], name="entry_place"
+            ),
+            models.Index(
+                fields=["unit", "organisation", "kind", "chain", "-changed_at", "-id"], name="entry_unit"
             ),
             # Whatever else a list can be sorted by.
             models.Index(fields=["chain", "kind", "due_on", "id"], name="entry_by_due_on"),

@@ -29,7 +29,7 @@ def public_entries(request: Request) -> HttpResponse:
     form = PublicFilters(request.GET)
     rows = entries_for(ANYBODY).order_by("-changed_at", "-pk")
     rows = form.narrow(rows, ANYBODY) if form.is_valid() else rows.none()
-    pages = LongPaginator(rows, PER_PAGE, entries_for(ANYBODY)).get_page(request.GET.get("page"))
+    pages = LongPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     facts = {
         "form": form,
         "page": pages,

@@ -47,7 +47,7 @@ class ProjectFilters(forms.Form):
         if asked["kind"]:
             rows = rows.filter(kind=None if asked["kind"] == "none" else int(asked["kind"]))
         if asked["dimension"]:
-            rows = rows.filter(dimensions__icontains=f'"{asked["dimension"]}"')
+            rows = rows.filter(dimensions__holds=asked["dimension"])
         if asked["state"]:
             rows = rows.filter(state=asked["state"])
         if asked["due"] == "late":
