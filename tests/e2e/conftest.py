@@ -49,8 +49,8 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-class Demo:
-    """The served demo: its address, its logins by role, its routes."""
+class Served:
+    """A server on a free port with data of its own."""
 
     def __init__(self, data: Path) -> None:
         self.environment = os.environ | {
@@ -59,15 +59,22 @@ class Demo:
             "LIANQIAO_IDLE_MINUTES": "600",
         }
         self.environment.pop("DATABASE_URL", None)
-        self.accounts = json.loads(self.command("demo", "--accounts-json"))
-        self.routes = json.loads(self.command("routes", "--json"))
+
+    def serve(self, command: str, *options: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [LIANQIAO, "demo", "--port", str(port)], env=self.environment, stdout=subprocess.DEVNULL
+            [LIANQIAO, command, "--port", str(port), *options],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
         )
+        try:
+            self.wait()
+        except BaseException:
+            self.end()
+            raise
 
     def command(self, *words: str) -> str:
         return subprocess.run(
@@ -82,7 +89,20 @@ class Demo:
                 time.sleep(0.1)
             else:
                 return
-        pytest.fail("the demo did not answer within 30 s")
+        pytest.fail("the server did not answer within 30 s")
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+class Demo(Served):
+    """The served demo: its address, its logins by role, its routes."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(data)
+        self.accounts = json.loads(self.command("demo", "--accounts-json"))
+        self.routes = json.loads(self.command("routes", "--json"))
 
     def account(self, role: str) -> dict:
         return next(account for account in self.accounts if account["role"] == role)
@@ -91,12 +111,9 @@ class Demo:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     served = Demo(tmp_path_factory.mktemp("demo"))
-    try:
-        served.wait()
-        yield served
-    finally:
-        served.process.terminate()
-        served.process.wait(timeout=20)
+    served.serve("demo")
+    yield served
+    served.end()
 
 
 class Visitor:

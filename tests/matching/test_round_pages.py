@@ -184,6 +184,12 @@ def test_round_detail_shows_the_plan_with_reasons_and_bound(office, here, ready)
     assert "同属" in told or "双方都提到" in told
 
 
+def test_round_detail_that_waits_for_a_job_is_shown_anew_as_a_whole_once_it_is_over(office, here, ready):
+    answer = office.get(reverse("round_detail", args=[ready.pk]), headers={"HX-Request": "true", "X-Asked-By-Itself": "1"})
+
+    assert answer["HX-Refresh"] == "true"
+
+
 def test_round_detail_same_number_of_queries(office, here, ready):
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:

@@ -24,7 +24,7 @@ from lianqiao.lists.capture.lines import MOST_LINES, apart, by_sentence, similar
 from lianqiao.lists.capture.queries import captures_for, listed_captures
 from lianqiao.lists.capture.reading import LARGEST_FILE
 from lianqiao.lists.capture.rules import CAPTURE, CAPTURERS, DROP, WRITE
-from lianqiao.lists.models import Capture, Kind
+from lianqiao.lists.models import Capture, Entry, Kind
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import UNDO as UNDOING
 from lianqiao.registry.pages.undoing import just_done, still_there, told
@@ -98,7 +98,10 @@ def capture_review(request: Request, pk: int) -> HttpResponse:
             )
         facts |= {"form": form, "sections": sections(form), "places": places(form)} | more(capture, form)
     else:
-        facts |= {"outcomes": outcomes(capture)}
+        written = outcomes(capture)
+        waiting = [one["row"].entry for one in written if one["row"].entry.state == Entry.State.SUBMITTED]
+        may_review = any(may(actor, "lists.publish", entry) for entry in waiting)
+        facts |= {"outcomes": written, "may_review": may_review}
     facts |= {
         "agreements": by_sentence(capture, [spoken(one) for one in capture.found["agreements"]]),
         "pairs": by_sentence(capture, [one for one in capture.found["agreements"] if one["pairs"]]),

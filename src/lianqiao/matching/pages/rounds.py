@@ -63,8 +63,8 @@ COLUMNS = [
     Column("chain", gettext_lazy("产业链"), lambda r: r.chain.label, shown=False),
     Column("state", gettext_lazy("状态"), lambda r: r.get_state_display(), tone=lambda r: TONES.get(r.state, "neutral")),
     Column("needs", gettext_lazy("需求"), lambda r: r.summary.get("needs", ""), number=True),
-    Column("matched", gettext_lazy("已对接需求"), lambda r: r.summary.get("matched", ""), number=True),
-    Column("unserved", gettext_lazy("未对接需求"), lambda r: r.summary.get("unserved", ""), number=True),
+    Column("matched", gettext_lazy("能对接"), lambda r: r.summary.get("matched", ""), number=True),
+    Column("unserved", gettext_lazy("没有着落"), lambda r: r.summary.get("unserved", ""), number=True),
     Column("ready_at", gettext_lazy("算出时间"), lambda r: r.ready_at, sort="ready_at", shown=False),
     Column("published_at", gettext_lazy("发布时间"), lambda r: r.published_at, sort="published_at"),
 ]  # fmt: skip
@@ -108,6 +108,9 @@ def round_add(request: Request) -> HttpResponse:
 def round_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = get_object_or_404(rounds_for(actor), pk=pk)
+    if request.headers.get("X-Asked-By-Itself") and not open_job(row):
+        # The job is over: state and buttons, which stand above the part that asks, are others now.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if row.state == State.DRAFT or row.state == State.RUNNING or not row.ready_at:
         return render(request, template_of(request), preparation(request, row))
     listing = Listing(

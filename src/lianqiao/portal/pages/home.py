@@ -13,7 +13,8 @@ from lianqiao.portal.todos import todos_for
 
 DONE_SHOWN = 10
 SUGGESTED = 8
-NOT_WORK = ("login", "logout", "export", "refused")
+# A job tells of itself beside the action that asked for it.
+NOT_WORK = ("login", "logout", "export", "refused", "core.start_job", "core.end_job")
 
 
 @page(read=EVERYONE)

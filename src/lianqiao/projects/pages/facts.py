@@ -179,9 +179,8 @@ def outcome_facts(row: Outcome, evidence: list[Evidence], actor: Actor) -> dict[
 
 
 def clauses_of(agreement: Agreement) -> list[dict[str, str]]:
-    """Those that promise something first: they become projects most of the time."""
     version = signed_version(agreement)
-    found = [
+    return [
         {
             "key": clause["key"],
             "title": filled(clause["title"], version.fields),
@@ -191,7 +190,6 @@ def clauses_of(agreement: Agreement) -> list[dict[str, str]]:
         for clause in version.clauses
         if clause["title"]
     ]
-    return sorted(found, key=lambda clause: not clause["what"])
 
 
 def back_to(project_id: int, part: str = "") -> str:

@@ -187,7 +187,12 @@ def project_from_agreement(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         key = request.POST.get("clause", "")
         return begun(request, lambda: draft_from_agreement(agreement, key, by=request.actor))
-    facts = {"agreement": agreement, "clauses": clauses_of(agreement)}
+    clauses = clauses_of(agreement)
+    facts = {
+        "agreement": agreement,
+        "promises": [clause for clause in clauses if clause["what"]],
+        "others": [clause for clause in clauses if not clause["what"]],
+    }
     return render(request, "projects/project_from_agreement.html", facts)
 
 
