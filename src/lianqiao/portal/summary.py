@@ -69,9 +69,12 @@ def summary_for(actor: Actor) -> Summary:
         ),
         Figure(_("有成员的环节"), f"{peopled}/{segments.count()}", _("个"), reverse("chain_list")),
     ]
-    if (covered := coverage_for(actor)) is not None:
+    if actor.role in PICTURED:
+        overviews, covered = overviews_of(chains, actor, timezone.localdate())
+    else:
+        overviews, covered = [], coverage_for(actor)
+    if covered is not None:
         figures += party_figures(actor, covered)
-    overviews = overviews_of(chains, actor, timezone.localdate()) if actor.role in PICTURED else []
     return Summary(chains, figures, overviews)
 
 

@@ -53,7 +53,7 @@ def share(part: int, whole: int) -> int | None:
 def reach_for(actor: Actor) -> Reach | None:
     if actor.role not in KNOWS_COVERAGE:
         return None
-    rows = list(branches_for(actor).values_list("organisation_id", "kind", "instructor_id"))
+    rows = list(branches_for(actor).order_by().values_list("organisation_id", "kind", "instructor_id"))
     organised = frozenset(who for who, kind, _ in rows if kind != PartyBranch.Kind.NONE)
     instructed = {who for who, _, instructor in rows if instructor}
     return Reach(organised, organised | instructed, frozenset(who for who, _, _ in rows))

@@ -127,12 +127,17 @@ class Overview:
 
 
 def overview_of(chain: Chain, actor: Actor, today: date) -> Overview:
-    return overviews_of([chain], actor, today)[0]
+    return overview_within(reach_for(actor), chain, actor, today)
 
 
-def overviews_of(chains: Iterable[Chain], actor: Actor, today: date) -> list[Overview]:
+def overviews_of(
+    chains: Iterable[Chain], actor: Actor, today: date
+) -> tuple[list[Overview], Coverage | None]:
+    """With the coverage over all of them, where each enterprise counts once."""
     reach = reach_for(actor)
-    return [overview_within(reach, chain, actor, today) for chain in chains]
+    overviews = [overview_within(reach, chain, actor, today) for chain in chains]
+    enterprises = {member.pk for overview in overviews for member in overview.members.enterprises}
+    return overviews, coverage(enterprises, reach) if reach else None
 
 
 def overview_within(reach: Reach | None, chain: Chain, actor: Actor, today: date) -> Overview:

@@ -194,8 +194,13 @@ def accessions_for(actor: Actor) -> QuerySet[Accession]:
     return rows.filter(Q(left_on=None) | Q(organisation=actor.organisation_id))
 
 
+def whole_positions() -> QuerySet[Position]:
+    """With all that a page shows of them, for ids that were found among those of a person."""
+    return Position.objects.select_related("person", "organisation", "unit", "chain")
+
+
 def positions_for(actor: Actor) -> QuerySet[Position]:
-    rows = Position.objects.select_related("person", "organisation", "unit", "chain")
+    rows = whole_positions()
     if actor.role in (*SEES_ALL, Role.SYSTEM_ADMIN):
         return rows
     if actor.role in OFFICE:

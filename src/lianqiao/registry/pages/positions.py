@@ -1,6 +1,10 @@
 """Pages of positions: who holds which role where, granted, extended, ended, withdrawn."""
 
+from functools import cached_property
+from typing import Any
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from lianqiao.core.actor import Role
 from lianqiao.core.forms import carried_out
-from lianqiao.core.listing import Column, Listing
+from lianqiao.core.listing import PER_PAGE, Column, Listing
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
@@ -24,7 +28,7 @@ from lianqiao.registry.actions.positions import (
 from lianqiao.registry.forms.people import SOON, EndForm, ExtensionForm, PositionFilters, PositionForm
 from lianqiao.registry.models import Position
 from lianqiao.registry.pages.people import APPOINTERS
-from lianqiao.registry.queries import people_for, positions_for
+from lianqiao.registry.queries import people_for, positions_for, whole_positions
 
 F = PositionFilters
 STATES: dict[str, str | Promise] = dict(F.STATES)
@@ -64,9 +68,24 @@ COLUMNS = [
 ]
 
 
+class PositionListing(Listing):
+    """Sorted by what sorts it and their ids: a hundred thousand whole rows are too much to carry along."""
+
+    @cached_property
+    def page(self) -> Any:
+        pages = Paginator(self.rows.values_list("pk", flat=True), PER_PAGE)
+        page = pages.get_page(self.request.GET.get("page"))
+        ids = list(page.object_list)
+        rows = whole_positions().in_bulk(ids)
+        page.object_list = [rows[pk] for pk in ids if pk in rows]
+        return page
+
+
 @page(read=APPOINTERS | {Role.AUDITOR})
 def position_list(request: Request) -> HttpResponse:
-    listing = Listing("position_list", request, positions_for(request.actor), COLUMNS, PositionFilters)
+    listing = PositionListing(
+        "position_list", request, positions_for(request.actor), COLUMNS, PositionFilters
+    )
     facts = {"listing": listing, "may_invite": may(request.actor, "accounts.invite_person")}
     return listing.export() or render(request, "registry/position_list.html", facts)
 
