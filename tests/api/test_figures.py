@@ -79,8 +79,8 @@ def test_figure_list_and_records_of_others_are_not_found(caller, here, firm, nee
     assert contact.get("/figures", chain=here.pk).status_code == 200
     assert contact.get("/figures/needs/records", chain=here.pk).status_code == 404
     assert contact.get("/figures/needs/records", chain=here.pk, organisation=firm.pk).json()["total"] == 1
-    assert contact.get("/figures", chain=here.pk, organisation=other.pk).status_code == 404
-    assert contact.get("/figures", chain=make.chain().pk).status_code == 404
+    assert contact.get("/figures", chain=here.pk, organisation=other.pk).status_code == 422
+    assert contact.get("/figures", chain=make.chain().pk).status_code == 422
     assert caller(make.position(Role.STUDENT, here)).get("/figures", chain=here.pk).status_code == 403
 
 

@@ -47,7 +47,7 @@ def test_match_invite_then_match_accept_brings_it_about(caller, here):
 def test_match_invite_for_others_is_not_there(caller, here):
     body = {"need": here.need.pk, "offer": here.offer.pk}
 
-    assert caller(here.held["other_firm"]).post("/matches", body).status_code == 404
+    assert caller(here.held["other_firm"]).post("/matches", body).status_code == 422
     assert caller(here.held["leader"]).post("/matches", body).status_code == 403
     assert Match.objects.count() == 0
 

@@ -100,7 +100,7 @@ def test_membership_add_of_a_member_leads_to_its_segments(login, staff):
 @pytest.mark.parametrize(
     ("field", "facts", "reason"),
     [
-        ("starts_on", {"starts_on": "2023-06-31"}, "有效的日期"),
+        ("starts_on", {"starts_on": "2023-06-31"}, "没有这一天"),
         ("starts_on", {"starts_on": ""}, "必填"),
         ("starts_on", {"starts_on": "2022-06-01"}, "重叠"),
         ("ends_on", {"starts_on": "2024-06-01", "ends_on": "2024-05-31"}, "不能早于"),
@@ -186,7 +186,7 @@ def test_membership_end_keeps_the_row_with_its_last_day(login, staff):
 
 
 @pytest.mark.parametrize(
-    ("typed", "reason"), [("2019-12-31", "不能早于"), ("", "必填"), ("昨天", "有效的日期")]
+    ("typed", "reason"), [("2019-12-31", "不能早于"), ("", "必填"), ("昨天", "无法识别日期")]
 )
 def test_membership_end_bad_date_is_refused_at_the_field(login, staff, typed, reason):
     row = make.membership(staff.chain, make.organisation())

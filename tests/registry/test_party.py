@@ -167,7 +167,7 @@ def test_branch_add_none_needs_reason_and_planned_date_told_at_their_fields_at_o
         ("secretary", {"secretary": "张\x07三"}, "U+0007"),
         ("members_here", {"members_here": "-1"}, "0"),
         ("members_here", {"members_here": "十二"}, "整数"),
-        ("founded_on", {"founded_on": "2024-02-30"}, "有效的日期"),
+        ("founded_on", {"founded_on": "2024-02-30"}, "没有这一天"),
         ("kind", {"kind": "cell"}, "选择"),
         ("mass_organisations", {"mass_organisations": ["choir"]}, "选择"),
     ],

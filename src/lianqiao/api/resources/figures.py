@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -11,10 +12,11 @@ from pydantic import Field
 
 from lianqiao.api.fields import Among, Count, Day, GivenId, Id
 from lianqiao.api.filling import filled, refuse_invalid, written
-from lianqiao.api.lookup import found, named
+from lianqiao.api.lookup import NO_ROW, found, named
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, address, page_of, paged
 from lianqiao.api.schemas import Change, Given
+from lianqiao.api.sentences import REQUIRED
 from lianqiao.core.actor import OFFICE
 from lianqiao.core.request import Request
 from lianqiao.insight.actions.briefings import make_briefing, settle_analysis
@@ -113,10 +115,12 @@ class RecordQuery(FigureQuery, Paging):
 
 
 def asked_by(request: Request, query: FigureQuery) -> Asked:
-    """Raises Http404, ValidationError."""
+    """Raises ValidationError."""
     scope = scope_for(request.actor, query.chain, query.segment, query.organisation, query.unit)
     if scope is None:
-        raise Http404
+        given = query.model_dump(include={"chain", "segment", "organisation", "unit"}, exclude_none=True)
+        unknown = {name: ValidationError(NO_ROW, params={"id": pk}) for name, pk in given.items()}
+        raise ValidationError(unknown or {"chain": REQUIRED})
     form = PeriodForm(query.model_dump(include={"every", "day", "first", "last"}))
     refuse_invalid(form)
     today = timezone.localdate()

@@ -2,14 +2,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field, StrictBool
 
 from lianqiao.api.fields import Among, GivenId, Id, Line, Lines
 from lianqiao.api.filling import filled, refuse_invalid, written
-from lianqiao.api.lookup import found
+from lianqiao.api.lookup import NO_ROW, found, named
 from lianqiao.api.operation import operation
 from lianqiao.api.paging import Paging, page_of, paged
 from lianqiao.api.resources.entries import EntryOut
@@ -227,11 +226,11 @@ def match_invite(request: Request, given: Invitation) -> Status:
     """Your side says yes with it; the office asks both."""
     actor = request.actor
     rows = entries_for(actor)
-    need, offer = in_roles(found(rows, pk=given.need), found(rows, pk=given.offer))
+    need, offer = in_roles(named(rows, given.need, "need"), named(rows, given.offer, "offer"))
     if not may(
         actor, "matching.invite", Match(chain_id=need.chain_id, need=need, offer=offer, **places(need, offer))
     ):
-        raise Http404
+        raise ValidationError({"offer": ValidationError(NO_ROW, params={"id": given.offer})})
     row = invite(need, offer, by=actor, now=timezone.now(), fit=fit_of(need, offer))
     return Status(201, full(request, row.pk))
 
