@@ -15,7 +15,7 @@ class Holds(Lookup):
     prepare_rhs = False
     rhs: str
 
-    def get_db_prep_lookup(self, value: str, connection: Any) -> tuple[str, list[str]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[str]]:
         return "%s", [json.dumps(value)]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
