@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from lianqiao.lists.models import Entry, Kind
+from lianqiao.lists.preparing import is_prepared
 from lianqiao.matching.engine import need_of, offer_of, reasons_of, rules_of
 from lianqiao.matching.policy import RoundRules
 from lianqiao.matching.queries.rounds import Around
@@ -101,20 +102,45 @@ LOCK = threading.Lock()
 Read = Callable[[], tuple[list[Entry], list[Entry], Around, Mapping[str, Any] | None]]
 
 
-def lists_of(chain_id: int, state: Hashable, read: Read, *, today: date, wanted: int) -> Lists | None:
-    """The lists of a chain; `read` is asked only when they have to be prepared anew. `wanted` should be among them."""
+class BeingPrepared(Exception):
+    """The lists will be there in a moment."""
+
+
+def lists_of(
+    chain_id: int, state: Hashable, read: Read, *, today: date, wanted: int, wait: float | None
+) -> Lists | None:
+    """The lists of a chain; `read` is asked only when they have to be prepared anew. `wanted` should be among them.
+
+    Raises BeingPrepared when that takes longer than `wait` seconds; None waits for it.
+    """
+
+    def make() -> None:
+        began = time.monotonic()
+        lists = prepared(*read(), today=today)
+        now = time.monotonic()
+        keep(chain_id, Prepared(state, lists, now - began, now))
+
+    known = kept(chain_id)
+    if known is None or (known.state != state and not (known.is_recent() and known.holds(wanted))):
+        if not is_prepared(("suggestions", chain_id), make, wait):
+            raise BeingPrepared
+        known = kept(chain_id)
+    return known.lists if known else None
+
+
+def kept(chain_id: int) -> Prepared | None:
     with LOCK:
-        known = PREPARED.get(chain_id)
-        if known is None or (known.state != state and not (known.is_recent() and known.holds(wanted))):
-            began = time.monotonic()
-            lists = prepared(*read(), today=today)
-            now = time.monotonic()
-            known = Prepared(state, lists, now - began, now)
-        PREPARED[chain_id] = known
+        if chain_id in PREPARED:
+            PREPARED.move_to_end(chain_id)
+        return PREPARED.get(chain_id)
+
+
+def keep(chain_id: int, lists: Prepared) -> None:
+    with LOCK:
+        PREPARED[chain_id] = lists
         PREPARED.move_to_end(chain_id)
         while len(PREPARED) > MOST_CHAINS:
             PREPARED.popitem(last=False)
-        return known.lists
 
 
 def prepared(

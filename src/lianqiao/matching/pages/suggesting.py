@@ -3,20 +3,22 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianqiao.core.actor import OFFICE, Actor
+from lianqiao.core.actor import CONTENT, OFFICE, Actor
 from lianqiao.core.permissions import may
 from lianqiao.core.policy import page
 from lianqiao.core.request import Request
 from lianqiao.lists.models import Entry
+from lianqiao.lists.preparing import AT_ONCE
 from lianqiao.lists.queries import entries_for
 from lianqiao.matching.actions.dismissing import dismiss, take_back_dismissal
 from lianqiao.matching.forms.matches import DismissForm
 from lianqiao.matching.models import Dismissal, Unfit
+from lianqiao.matching.nearness import BeingPrepared
 from lianqiao.matching.pages.matches import ANSWERERS
 from lianqiao.matching.queries.matches import dismissals_for, matches_of
 from lianqiao.matching.queries.pairings import pairings_of
@@ -45,14 +47,28 @@ def suggestions_around(request: Request, entry: Entry) -> dict[str, Any] | None:
     actor = request.actor
     if not is_asked_for(entry, actor):
         return None
+    try:
+        found = suggestions_for(entry, actor, wait=AT_ONCE)
+    except BeingPrepared:
+        return {"entry": entry, "preparing": True}
     return {
         "entry": entry,
-        "suggestions": [line_of(found) for found in suggestions_for(entry, actor)],
+        "suggestions": [line_of(one) for one in found],
         "may_invite": may(actor, "matching.dismiss", Dismissal(entry=entry)),
         "is_office": actor.role in OFFICE,
         "unfit": Unfit.choices,
         "dismissed": dismissals_for(actor).filter(entry=entry)[:SHOWN],
     }
+
+
+@page(read=CONTENT)
+def entry_suggestions(request: Request, pk: int) -> HttpResponse:
+    """The part alone, for a page that was answered while the lists were being prepared."""
+    entry = get_object_or_404(entries_for(request.actor), pk=pk)
+    if not request.headers.get("HX-Request"):
+        return redirect("entry_detail", pk=entry.pk)
+    facts = suggestions_around(request, entry)
+    return render(request, "matching/entry_suggestions.html", facts) if facts else HttpResponse()
 
 
 def matches_around(request: Request, entry: Entry) -> dict[str, Any] | None:

@@ -45,11 +45,16 @@ def is_asked_for(entry: Entry, actor: Actor) -> bool:
     return reads(actor, entry) == Audience.OFFICE
 
 
-def suggestions_for(entry: Entry, actor: Actor, most: int = USUAL) -> list[Suggestion]:
-    """The first is not the best for everybody where others are as good (`nearness`)."""
+def suggestions_for(
+    entry: Entry, actor: Actor, most: int = USUAL, wait: float | None = None
+) -> list[Suggestion]:
+    """The first is not the best for everybody where others are as good (`nearness`).
+
+    Raises BeingPrepared when it would take longer than `wait` seconds.
+    """
     if not is_asked_for(entry, actor):
         return []
-    lists = lists_around(entry)
+    lists = lists_around(entry, wait)
     if lists is None:
         return []
     around = Around()
@@ -103,7 +108,7 @@ def in_roles(entry: Entry, other: Entry) -> tuple[Entry, Entry]:
     return (entry, other) if entry.kind == Kind.NEED else (other, entry)
 
 
-def lists_around(entry: Entry) -> Lists | None:
+def lists_around(entry: Entry, wait: float | None = None) -> Lists | None:
     chain_id, today = entry.chain_id, timezone.localdate()
     weighting = weighting_in_force(chain_id)
     state = (*last_changes(chain_id, Kind.values), *newest_match(chain_id), weighting and weighting.pk, today)
@@ -122,7 +127,7 @@ def lists_around(entry: Entry) -> Lists | None:
         around = around_entries(chain_id, needs, offers)
         return needs, offers, around, weighting.weights if weighting else None
 
-    return nearness.lists_of(chain_id, state, read, today=today, wanted=entry.pk)
+    return nearness.lists_of(chain_id, state, read, today=today, wanted=entry.pk, wait=wait)
 
 
 def excluded_for(entry: Entry) -> set[int]:

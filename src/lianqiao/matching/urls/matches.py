@@ -13,6 +13,7 @@ urlpatterns = [
     path("matches/<int:pk>/withdraw", matches.match_withdraw, name="match_withdraw"),
     path("matches/<int:pk>/link", answering.match_link, name="match_link"),
     path("entries/<int:pk>/invite/<int:other>", matches.match_invite, name="match_invite"),
+    path("entries/<int:pk>/suggestions", suggesting.entry_suggestions, name="entry_suggestions"),
     path("entries/<int:pk>/dismiss/<int:other>", suggesting.dismissal_add, name="dismissal_add"),
     path("dismissals/<int:pk>/remove", suggesting.dismissal_remove, name="dismissal_remove"),
     # What follows "links/" is kept out of the log (accounts/logs.py).
