@@ -144,8 +144,7 @@ def worked(told: Teller, facts: dict[str, Any], match: Match) -> None:
     days = {"starts_on": told.day(about["claimed"]), "ends_on": told.day(about["ends"])}
     row = edit_project(row, by=told.by(OFFICE), title=about["title"], **days)
     publish_project(row, by=told.by(OFFICE), now=told.at(about["published"]))
-    place = {"organisation": match.giver, "unit": match.unit}
-    claim(row, by=college, now=told.at(about["claimed"]), **place)
+    claim(row, by=college, now=told.at(about["claimed"]), organisation=match.giver, unit=match.unit)
     row.refresh_from_db()
     steps = [step(told, row, one, by=college) for one in about["milestones"]]
     for one in about["notes"]:
