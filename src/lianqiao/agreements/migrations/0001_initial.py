@@ -45,6 +45,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '协议',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['chain', 'state', '-id'], name='agreement_list'),
+                    models.Index(fields=['state', 'ends_on'], name='agreement_clock'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'number'), name='one_agreement_number', violation_error_message='本链已有此编号的协议。'),
+                    models.UniqueConstraint(fields=('chain', 'year', 'serial'), name='one_agreement_serial'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'review', 'final'])), fields=('pairing', 'kind'), name='one_open_agreement', violation_error_message='这一对已有一份同类的协议正在起草或待签，请在那一份上继续。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'expired', 'ended']), _negated=True), models.Q(('number__isnull', False), ('signed_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='signed_has_number_and_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='ended_says_why', violation_error_message='提前终止请写明日期和原因。'),
+                    models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_dates', violation_error_message='结束日期不能早于开始日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +79,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '协议一方',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'position'), name='one_party_at_a_position'),
+                    models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('party_organisation__isnull', False), models.Q(('person_name', ''), _negated=True), _connector='OR'), name='party_is_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +130,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '协议版本',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'number'), name='one_version_number'),
+                    models.UniqueConstraint(condition=models.Q(('sealed_at', None)), fields=('agreement',), name='one_open_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +157,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '条款',
                 'ordering': ['position', 'key', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'kind', 'key'), name='one_clause_key', violation_error_message='已有此代码的条款。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +215,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '履约节点',
                 'ordering': ['due_on', 'id'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='obligation_clock'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='done_says_when', violation_error_message='请填写履行日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +257,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '扫描件',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'sha256'), name='one_scan_once', violation_error_message='这个扫描件已经上传。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,74 +278,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '签字',
                 'ordering': ['signed_on', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('revision', 'party'), name='one_signature', violation_error_message='这一方已在这一版上签字。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.UniqueConstraint(fields=('agreement', 'position'), name='one_party_at_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('party_organisation__isnull', False), models.Q(('person_name', ''), _negated=True), _connector='OR'), name='party_is_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['chain', 'state', '-id'], name='agreement_list'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['state', 'ends_on'], name='agreement_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='one_agreement_number', violation_error_message='本链已有此编号的协议。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('chain', 'year', 'serial'), name='one_agreement_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'review', 'final'])), fields=('pairing', 'kind'), name='one_open_agreement', violation_error_message='这一对已有一份同类的协议正在起草或待签，请在那一份上继续。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'expired', 'ended']), _negated=True), models.Q(('number__isnull', False), ('signed_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='signed_has_number_and_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='ended_says_why', violation_error_message='提前终止请写明日期和原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_dates', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='one_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('sealed_at', None)), fields=('agreement',), name='one_open_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'key'), name='one_clause_key', violation_error_message='已有此代码的条款。'),
-        ),
-        migrations.AddIndex(
-            model_name='obligationdate',
-            index=models.Index(fields=['state', 'due_on'], name='obligation_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligationdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='done_says_when', violation_error_message='请填写履行日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(fields=('revision', 'sha256'), name='one_scan_once', violation_error_message='这个扫描件已经上传。'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('revision', 'party'), name='one_signature', violation_error_message='这一方已在这一版上签字。'),
         ),
     ]

@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '清单类别',
                 'ordering': ['chain', 'kind', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'kind', 'name'), name='one_category_name', violation_error_message='这张清单已有同名的类别。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,31 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '清单条目',
                 'ordering': ['-changed_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['chain', 'kind', '-changed_at', '-id'], name='entry_list'),
+                    models.Index(fields=['chain', 'kind', 'state', '-changed_at', '-id'], name='entry_state'),
+                    models.Index(fields=['chain', 'state', 'submitted_at'], name='entry_queue'),
+                    models.Index(fields=['chain', '-answered_at'], name='entry_answers'),
+                    models.Index(fields=['state', 'fresh_until'], name='entry_freshness'),
+                    models.Index(fields=['organisation', 'kind', 'chain', '-changed_at', '-id'], name='entry_place'),
+                    models.Index(fields=['unit', 'organisation', 'kind', 'chain', '-changed_at', '-id'], name='entry_unit'),
+                    models.Index(fields=['chain', 'kind', 'due_on', 'id'], name='entry_by_due_on'),
+                    models.Index(fields=['chain', 'kind', 'ends_on', 'id'], name='entry_by_ends_on'),
+                    models.Index(fields=['chain', 'kind', 'published_at', 'id'], name='entry_by_published_at'),
+                    models.Index(fields=['chain', 'kind', 'promised_on', 'id'], name='entry_by_promised_on'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'kind', 'number'), name='one_entry_number', violation_error_message='这张清单已有此序号。'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('organisation__isnull', False), models.Q(('title', ''), _negated=True)), _connector='OR'), name='submitted_is_complete', violation_error_message='提交之前请填写名称，并选择单位。'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='submitted_is_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'matching', 'fulfilled', 'expired']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_reason', ''), _negated=True), _connector='OR'), name='returned_says_why', violation_error_message='退回时请写明原因。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_entry_says_into_what'),
+                    models.CheckConstraint(condition=models.Q(('discarded_at', None), ('state', 'draft'), _connector='OR'), name='only_drafts_are_discarded'),
+                    models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='entry_dates', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(('money', None), ('money__gte', 0), _connector='OR'), name='money_is_not_negative', violation_error_message='资金不能是负数。'),
+                    models.CheckConstraint(condition=models.Q(('unit', None), ('organisation__isnull', False), _connector='OR'), name='unit_has_its_organisation', violation_error_message='选了二级单位，也要选择它所属的单位。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +142,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '留言',
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something', violation_error_message='请填写留言。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +163,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '附件',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('detached_at', None)), fields=('entry', 'sha256'), name='one_file_once', violation_error_message='这个文件已经附在这条下面。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +192,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '填报链接',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['chain', 'organisation'], name='asking_of_organisation'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('purpose', 'state'), ('entry__isnull', False), _connector='OR'), name='confirmed_entry_is_named'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('used_at', None)), models.Q(('entry__isnull', False), ('used_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='answered_once_with_an_answer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +214,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '条目合并',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('gone', models.F('kept')), _negated=True), name='no_entry_into_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +235,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '有效期规则',
                 'ordering': ['chain', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'kind'), name='one_freshness_rule'),
+                    models.CheckConstraint(condition=models.Q(('remind_days__lt', models.F('days'))), name='reminded_before_it_ends', violation_error_message='提醒要早于到期：提前提醒的天数须小于有效天数。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +265,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '常用筛选',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'listing', 'name'), name='one_saved_filter', violation_error_message='已有同名的常用筛选。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,135 +281,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对接意愿',
                 'ordering': ['kind', 'organisation__name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'organisation'), name='one_wish', violation_error_message='对同一个单位只能有一种意愿。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'name'), name='one_category_name', violation_error_message='这张清单已有同名的类别。'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', 'kind', '-changed_at', '-id'], name='entry_list'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', 'kind', 'state', '-changed_at', '-id'], name='entry_state'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', 'state', 'submitted_at'], name='entry_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', '-answered_at'], name='entry_answers'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['state', 'fresh_until'], name='entry_freshness'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organisation', 'kind', 'chain', '-changed_at', '-id'], name='entry_place'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['unit', 'organisation', 'kind', 'chain', '-changed_at', '-id'], name='entry_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', 'kind', 'due_on', 'id'], name='entry_by_due_on'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', 'kind', 'ends_on', 'id'], name='entry_by_ends_on'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', 'kind', 'published_at', 'id'], name='entry_by_published_at'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['chain', 'kind', 'promised_on', 'id'], name='entry_by_promised_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'number'), name='one_entry_number', violation_error_message='这张清单已有此序号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('organisation__isnull', False), models.Q(('title', ''), _negated=True)), _connector='OR'), name='submitted_is_complete', violation_error_message='提交之前请填写名称，并选择单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='submitted_is_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'matching', 'fulfilled', 'expired']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_reason', ''), _negated=True), _connector='OR'), name='returned_says_why', violation_error_message='退回时请写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_entry_says_into_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('discarded_at', None), ('state', 'draft'), _connector='OR'), name='only_drafts_are_discarded'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='entry_dates', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('money', None), ('money__gte', 0), _connector='OR'), name='money_is_not_negative', violation_error_message='资金不能是负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', None), ('organisation__isnull', False), _connector='OR'), name='unit_has_its_organisation', violation_error_message='选了二级单位，也要选择它所属的单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something', violation_error_message='请填写留言。'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('detached_at', None)), fields=('entry', 'sha256'), name='one_file_once', violation_error_message='这个文件已经附在这条下面。'),
-        ),
-        migrations.AddIndex(
-            model_name='asking',
-            index=models.Index(fields=['chain', 'organisation'], name='asking_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', 'state'), ('entry__isnull', False), _connector='OR'), name='confirmed_entry_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('used_at', None)), models.Q(('entry__isnull', False), ('used_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='answered_once_with_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymerge',
-            constraint=models.CheckConstraint(condition=models.Q(('gone', models.F('kept')), _negated=True), name='no_entry_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='freshnessrule',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind'), name='one_freshness_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='freshnessrule',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_days__lt', models.F('days'))), name='reminded_before_it_ends', violation_error_message='提醒要早于到期：提前提醒的天数须小于有效天数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('person', 'listing', 'name'), name='one_saved_filter', violation_error_message='已有同名的常用筛选。'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('entry', 'organisation'), name='one_wish', violation_error_message='对同一个单位只能有一种意愿。'),
         ),
         migrations.CreateModel(
             name='Import',

@@ -63,6 +63,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对接',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['chain', 'state', '-id'], name='match_list'),
+                    models.Index(fields=['state', 'answer_by'], name='match_clock'),
+                    models.Index(fields=['chain', '-changed_at'], name='match_changed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=('need', 'offer'), name='one_live_match', violation_error_message='这两条已经在对接。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('need_said', 'accept'), ('offer_said', 'accept')), _connector='OR'), name='accepted_by_both'),
+                    models.CheckConstraint(condition=models.Q(('need', models.F('offer')), _negated=True), name='no_match_with_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +117,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '院企结对',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('chain', 'giver', 'unit', 'enterprise'), name='one_live_pairing', nulls_distinct=False, violation_error_message='这两家已经结对，或正在确认。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('enterprise_confirmed_at__isnull', False), ('giver_confirmed_at__isnull', False), ('office_confirmed_at__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='confirmed_by_all_three'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pairing_dates', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(('giver', models.F('enterprise')), _negated=True), name='no_pairing_with_itself'),
+                ],
             },
         ),
         migrations.AddField(
@@ -136,6 +152,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对接轮次',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'number'), name='one_round_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('chain',), name='one_running_round', violation_error_message='这条产业链已有一轮正在计算，请等它结束。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'closed']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_round_says_when'),
+                ],
             },
         ),
         migrations.AddField(
@@ -165,6 +186,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '人工调整',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('taken__isnull', False), ('given__isnull', False), _connector='OR'), name='adjustment_changes_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +206,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '轮次中的需求',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'need'), name='one_need_in_a_round'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +242,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '评分权重',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('chain',), name='one_weighting_in_force'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,75 +286,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='roundneed',
-            constraint=models.UniqueConstraint(fields=('round', 'need'), name='one_need_in_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='one_round_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('chain',), name='one_running_round', violation_error_message='这条产业链已有一轮正在计算，请等它结束。'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'closed']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_round_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('chain', 'giver', 'unit', 'enterprise'), name='one_live_pairing', nulls_distinct=False, violation_error_message='这两家已经结对，或正在确认。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('enterprise_confirmed_at__isnull', False), ('giver_confirmed_at__isnull', False), ('office_confirmed_at__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='confirmed_by_all_three'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pairing_dates', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('enterprise')), _negated=True), name='no_pairing_with_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['chain', 'state', '-id'], name='match_list'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['state', 'answer_by'], name='match_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['chain', '-changed_at'], name='match_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=('need', 'offer'), name='one_live_match', violation_error_message='这两条已经在对接。'),
-        ),
-        migrations.AddConstraint(
             model_name='match',
             constraint=models.UniqueConstraint(fields=('round', 'need', 'offer'), name='one_match_in_a_round'),
         ),
         migrations.AddConstraint(
             model_name='match',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'planned'), _negated=True), ('round__isnull', False), _connector='OR'), name='planned_match_has_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('need_said', 'accept'), ('offer_said', 'accept')), _connector='OR'), name='accepted_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('need', models.F('offer')), _negated=True), name='no_match_with_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__isnull', False), ('given__isnull', False), _connector='OR'), name='adjustment_changes_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='weighting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('chain',), name='one_weighting_in_force'),
         ),
     ]

@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '成果类别',
                 'ordering': ['chain', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'name'), name='one_outcome_kind', violation_error_message='本链已有同名的成果类别。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '共建项目',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['chain', 'state', '-id'], name='project_list'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'number'), name='one_project_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'stopped']), ('holder__isnull', False), _connector='OR'), name='worked_project_has_a_holder'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'open']), _negated=True), ('holder', None), _connector='OR'), name='open_project_has_no_holder'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('stopped_reason', ''), _negated=True), _connector='OR'), name='stopped_says_why', violation_error_message='中止项目请写明原因。'),
+                    models.CheckConstraint(condition=models.Q(('holder', None), models.Q(('holder', models.F('sponsor')), _negated=True), _connector='OR'), name='nobody_serves_itself', violation_error_message='不能认领为本单位自己做的项目。'),
+                    models.CheckConstraint(condition=models.Q(('asked', None), models.Q(('asked', models.F('sponsor')), _negated=True), _connector='OR'), name='nobody_is_asked_by_itself'),
+                    models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='project_dates', violation_error_message='结束日期不能早于开始日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +117,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '成果',
                 'ordering': ['achieved_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('holder_confirmed_at__isnull', False), ('sponsor_confirmed_at__isnull', False)), _connector='OR'), name='outcome_confirmed_by_both'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'disputed'), _negated=True), models.Q(('disputed_reason', ''), _negated=True), _connector='OR'), name='disputed_says_why', violation_error_message='请写明有什么异议。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +141,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '项目节点',
                 'ordering': ['due_on', 'id'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='milestone_clock'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='done_milestone_says_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +169,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '佐证材料',
                 'ordering': ['code', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('project', 'sha256'), name='one_evidence_once', violation_error_message='这个文件已经在本项目的佐证材料里。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +193,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '认领',
                 'ordering': ['claimed_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('project',), name='one_winner', violation_error_message='这个项目已被认领。'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['held', 'waiting'])), fields=('project', 'organisation', 'unit'), name='one_claim_of_each', nulls_distinct=False, violation_error_message='贵单位已经认领或在候补。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +216,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '项目类别',
                 'ordering': ['chain', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'name'), name='one_project_kind', violation_error_message='本链已有同名的项目类别。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -225,73 +260,5 @@ class Migration(migrations.Migration):
                 'ordering': ['chain', 'organisation__name', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('chain', 'organisation', 'unit'), name='one_claim_limit', nulls_distinct=False)],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='outcomekind',
-            constraint=models.UniqueConstraint(fields=('chain', 'name'), name='one_outcome_kind', violation_error_message='本链已有同名的成果类别。'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('holder_confirmed_at__isnull', False), ('sponsor_confirmed_at__isnull', False)), _connector='OR'), name='outcome_confirmed_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'disputed'), _negated=True), models.Q(('disputed_reason', ''), _negated=True), _connector='OR'), name='disputed_says_why', violation_error_message='请写明有什么异议。'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['state', 'due_on'], name='milestone_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='done_milestone_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('project', 'sha256'), name='one_evidence_once', violation_error_message='这个文件已经在本项目的佐证材料里。'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('project',), name='one_winner', violation_error_message='这个项目已被认领。'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['held', 'waiting'])), fields=('project', 'organisation', 'unit'), name='one_claim_of_each', nulls_distinct=False, violation_error_message='贵单位已经认领或在候补。'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectkind',
-            constraint=models.UniqueConstraint(fields=('chain', 'name'), name='one_project_kind', violation_error_message='本链已有同名的项目类别。'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['chain', 'state', '-id'], name='project_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='one_project_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'stopped']), ('holder__isnull', False), _connector='OR'), name='worked_project_has_a_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'open']), _negated=True), ('holder', None), _connector='OR'), name='open_project_has_no_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('stopped_reason', ''), _negated=True), _connector='OR'), name='stopped_says_why', violation_error_message='中止项目请写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('holder', None), models.Q(('holder', models.F('sponsor')), _negated=True), _connector='OR'), name='nobody_serves_itself', violation_error_message='不能认领为本单位自己做的项目。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('asked', None), models.Q(('asked', models.F('sponsor')), _negated=True), _connector='OR'), name='nobody_is_asked_by_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='project_dates', violation_error_message='结束日期不能早于开始日期。'),
         ),
     ]

@@ -92,6 +92,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '单位',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'merged'), _negated=True), fields=('credit_code',), name='one_live_credit_code', violation_error_message='该统一社会信用代码已在平台登记，一个代码只能登记一个单位。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_says_into_what'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +134,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '加入产业链党组织',
                 'ordering': ['-joined_on', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('party_organisation', 'organisation'), name='one_live_accession', violation_error_message='该单位已加入，尚未退出。'),
+                    models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='accession_dates', violation_error_message='结束日期不能早于开始日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +151,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '其他名称',
                 'ordering': ['kind', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'kind', 'name'), name='one_other_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +194,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '链环节',
                 'ordering': ['chain', 'column', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'code'), name='one_segment_code', violation_error_message='本链已有此代码的环节。'),
+                    models.UniqueConstraint(fields=('chain', 'name'), name='one_segment_name', violation_error_message='本链已有同名环节。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +209,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '环节联系',
+                'constraints': [
+                    models.UniqueConstraint(fields=('upstream', 'downstream'), name='one_segment_link', violation_error_message='这两个环节已有联系。'),
+                    models.CheckConstraint(condition=models.Q(('upstream', models.F('downstream')), _negated=True), name='no_link_to_itself', violation_error_message='环节不能与自己相连。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +232,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '二级单位',
                 'ordering': ['organisation', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'name'), name='one_unit_name', violation_error_message='该单位已有同名的二级单位。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +255,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '身份',
                 'ordering': ['person__name', 'starts_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_dates', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['enterprise_contact', 'school_coordinator', 'college_contact']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='contact_has_organisation', violation_error_message='企业和院校的联系人须选择所属单位。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role', 'college_contact'), _negated=True), ('unit__isnull', False), _connector='OR'), name='college_contact_has_unit', violation_error_message='二级学院联系人须选择所属二级学院。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +292,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党组织',
                 'ordering': ['organisation__name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'unit'), name='one_branch_record', nulls_distinct=False, violation_error_message='该单位已有党组织记录，请在原记录上修改。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'none'), _negated=True), models.Q(('why_none', ''), _negated=True), _connector='OR'), name='none_has_reason', violation_error_message='尚未建立党组织的，请填写未建立原因。'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'none'), models.Q(('name', ''), _negated=True), _connector='OR'), name='branch_has_name', violation_error_message='请填写党组织名称。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,78 +316,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '链上成员',
                 'ordering': ['organisation__name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('chain', 'organisation', 'unit'), name='one_live_membership', nulls_distinct=False, violation_error_message='该单位已是本链成员。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_dates', violation_error_message='结束日期不能早于开始日期。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'merged'), _negated=True), fields=('credit_code',), name='one_live_credit_code', violation_error_message='该统一社会信用代码已在平台登记，一个代码只能登记一个单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_says_into_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='accession',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('party_organisation', 'organisation'), name='one_live_accession', violation_error_message='该单位已加入，尚未退出。'),
-        ),
-        migrations.AddConstraint(
-            model_name='accession',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='accession_dates', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'name'), name='one_other_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('chain', 'code'), name='one_segment_code', violation_error_message='本链已有此代码的环节。'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('chain', 'name'), name='one_segment_name', violation_error_message='本链已有同名环节。'),
-        ),
-        migrations.AddConstraint(
-            model_name='segmentlink',
-            constraint=models.UniqueConstraint(fields=('upstream', 'downstream'), name='one_segment_link', violation_error_message='这两个环节已有联系。'),
-        ),
-        migrations.AddConstraint(
-            model_name='segmentlink',
-            constraint=models.CheckConstraint(condition=models.Q(('upstream', models.F('downstream')), _negated=True), name='no_link_to_itself', violation_error_message='环节不能与自己相连。'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='one_unit_name', violation_error_message='该单位已有同名的二级单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_dates', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['enterprise_contact', 'school_coordinator', 'college_contact']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='contact_has_organisation', violation_error_message='企业和院校的联系人须选择所属单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'college_contact'), _negated=True), ('unit__isnull', False), _connector='OR'), name='college_contact_has_unit', violation_error_message='二级学院联系人须选择所属二级学院。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partybranch',
-            constraint=models.UniqueConstraint(fields=('organisation', 'unit'), name='one_branch_record', nulls_distinct=False, violation_error_message='该单位已有党组织记录，请在原记录上修改。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partybranch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'none'), _negated=True), models.Q(('why_none', ''), _negated=True), _connector='OR'), name='none_has_reason', violation_error_message='尚未建立党组织的，请填写未建立原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partybranch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'none'), models.Q(('name', ''), _negated=True), _connector='OR'), name='branch_has_name', violation_error_message='请填写党组织名称。'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('chain', 'organisation', 'unit'), name='one_live_membership', nulls_distinct=False, violation_error_message='该单位已是本链成员。'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_dates', violation_error_message='结束日期不能早于开始日期。'),
         ),
     ]
