@@ -85,9 +85,15 @@ def parties_of(agreement: Agreement) -> list[AgreementParty]:
 
 
 def versions_for(actor: Actor) -> QuerySet[AgreementVersion]:
-    """The office sees what it is writing; the others see what was sent to them."""
+    """The office sees what it is writing; the others what was sent to them; who looks on, what came out of it."""
     rows = AgreementVersion.objects.filter(agreement__in=agreements_for(actor)).select_related("agreement")
-    return rows if sees_drafts(actor) else rows.exclude(sealed_at=None)
+    if sees_drafts(actor):
+        return rows
+    sent = rows.exclude(sealed_at=None)
+    if actor.role not in ONLOOKERS:
+        return sent
+    later = AgreementVersion.objects.filter(agreement=OuterRef("agreement"), number__gt=OuterRef("number"))
+    return sent.filter(~Exists(later))
 
 
 def sees_drafts(actor: Actor) -> bool:
@@ -115,6 +121,8 @@ def remarks_for(actor: Actor) -> QuerySet[Remark]:
 
 def signatures_for(actor: Actor) -> QuerySet[Signature]:
     rows = Signature.objects.filter(revision__in=versions_for(actor))
+    if actor.role in ONLOOKERS:
+        rows = rows.filter(voided_at=None)
     return rows.select_related(
         "revision__agreement", "party__organisation", "party__unit", "party__party_organisation"
     )

@@ -101,7 +101,9 @@ def abandon(agreement: Agreement, *, by: Actor, reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("请写明原因。")})
     agreement.ended_reason = reason.strip()
-    tell_parties(agreement, "agreement_abandoned", by=by, reason=agreement.ended_reason)
+    if agreement.versions.exclude(sealed_at=None).exists():
+        # What was never sent to them stays the office's own paper.
+        tell_parties(agreement, "agreement_abandoned", by=by, reason=agreement.ended_reason)
 
 
 @lifecycle.move(State.SIGNED, to=State.ENDED)

@@ -63,6 +63,9 @@ def detail_facts(request: Request, agreement: Agreement, version: AgreementVersi
     reading = reading_for(version, actor)
     parties = parties_of(agreement)
     versions = list(versions_for(actor).filter(agreement=agreement))
+    if not sees_files(actor):
+        for row in versions:
+            row.note = ""  # why the text was changed is said to those who talk about it
     is_newest = version.pk == versions[0].pk
     obligations = list(obligations_for(actor).filter(agreement=agreement))
     remarks = list(remarks_for(actor).filter(revision__agreement=agreement).order_by("at", "pk"))

@@ -22,7 +22,7 @@ from lianqiao.projects.models import Outcome
 from lianqiao.projects.pages.facts import back_to
 from lianqiao.projects.pages.projects import FOLLOWS, TAKES_PART
 from lianqiao.projects.pages.work import pressed
-from lianqiao.projects.queries import outcomes_for, projects_for
+from lianqiao.projects.queries import ONLOOKERS, outcomes_for, projects_for
 from lianqiao.registry.pages.reach import within_reach
 from lianqiao.registry.pages.undoing import UNDO, still_there, told
 
@@ -43,14 +43,16 @@ COLUMNS = [
     Column("sponsor", gettext_lazy("服务对象"), lambda o: o.project.sponsor.label),
     Column("holder", gettext_lazy("承接单位"), holder_of),
     Column("state", gettext_lazy("状态"), lambda o: o.get_state_display(), tone=lambda o: TONES[o.state]),
-    Column("description", gettext_lazy("说明"), lambda o: o.description, shown=False),
 ]  # fmt: skip
+# What the sides say to it is read by them and by the office.
+DESCRIBED = [*COLUMNS, Column("description", gettext_lazy("说明"), lambda o: o.description, shown=False)]
 
 
 @page(read=FOLLOWS)
 def outcome_list(request: Request) -> HttpResponse:
     rows = outcomes_for(request.actor).order_by("-achieved_on", "-pk")
-    listing = Listing("outcome_list", request, rows, COLUMNS, OutcomeFilters)
+    columns = COLUMNS if request.actor.role in ONLOOKERS else DESCRIBED
+    listing = Listing("outcome_list", request, rows, columns, OutcomeFilters)
     if export := listing.export():
         return export
     return render(request, "projects/outcome_list.html", {"listing": listing})
