@@ -11,6 +11,7 @@ from lianqiao.portal.demo.content import PASSWORD, content
 
 PROJECT = Path(__file__).parents[2]
 ENGLISH, CHINESE = PROJECT / "README.md", PROJECT / "README.zh-CN.md"
+TUTORIAL = PROJECT / "docs/tutorial.md"
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 CI = (PROJECT / ".ci/run").read_text(encoding="utf-8")
 BOTH = pytest.mark.parametrize("page", [ENGLISH, CHINESE], ids=["english", "chinese"])
@@ -130,6 +131,17 @@ def test_readme_names_folders_that_exist(page):
 def test_screenshots_are_small_and_all_shown():
     folder = PROJECT / "docs/screenshots"
     shown = set(re.findall(r"docs/screenshots/([\w-]+\.png)", text_of(ENGLISH)))
+    told = set(re.findall(r"screenshots/(story-[\w-]+\.png)", text_of(TUTORIAL)))
 
-    assert shown == {file.name for file in folder.glob("*.png")}
+    assert shown | told == {file.name for file in folder.glob("*.png")}
     assert [file.name for file in folder.glob("*.png") if file.stat().st_size > 200 * 1024] == []
+
+
+def test_tutorial_counts_as_the_test_that_plays_it():
+    played = (PROJECT / "tests/e2e/test_story.py").read_text(encoding="utf-8")
+    counted = dict(re.findall(r'^\s+"(\w+)": \((\d+, \d+)\),$', played, re.MULTILINE))
+    told = re.findall(r"^\| (\w+).*? \| `\w+` \| (\d+) \| (\d+) \|", text_of(TUTORIAL), re.MULTILINE)
+
+    assert {
+        who.replace("enterprise", "firm"): f"{presses}, {fields}" for who, presses, fields in told
+    } == counted

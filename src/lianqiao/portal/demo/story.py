@@ -12,8 +12,8 @@ from lianqiao.agreements.actions.keeping import keep
 from lianqiao.agreements.actions.moves import send
 from lianqiao.agreements.actions.reviewing import agree, approve
 from lianqiao.agreements.actions.signing import note_signature
-from lianqiao.agreements.models import Agreement, AgreementParty, ObligationDate
-from lianqiao.agreements.queries import last_version, parties_of
+from lianqiao.agreements.models import Agreement, AgreementParty
+from lianqiao.agreements.queries import dates_of, last_version, parties_of
 from lianqiao.core.actor import Actor
 from lianqiao.matching.actions.matches import accept, invite
 from lianqiao.matching.actions.pairings import confirm_pairing
@@ -29,7 +29,8 @@ from lianqiao.projects.actions.moves import accept_work, deliver, publish_projec
 from lianqiao.projects.actions.outcomes import confirm_outcome, report_outcome
 from lianqiao.projects.actions.projects import draft_from_match, edit_project
 from lianqiao.projects.actions.work import add_milestone, finish_milestone, note_work
-from lianqiao.projects.models import OutcomeKind, Project
+from lianqiao.projects.models import Project
+from lianqiao.projects.queries import outcome_kinds_of
 from lianqiao.registry.models import Chain
 from lianqiao.registry.queries import actor_in, positions_held
 
@@ -120,17 +121,16 @@ def agreed(told: Teller, facts: dict[str, Any], pairing: Pairing) -> Agreement:
 def signed(told: Teller, facts: dict[str, Any], agreement: Agreement) -> None:
     terms, number = facts["agreement"], last_version(agreement).number
     school, enterprise = parties_of(agreement)
+    college = told.by(facts["college"])
     for party, who in ((school, facts["college"]), (enterprise, facts["enterprise"])):
         agree(party, by=told.by(who), now=told.at(terms["drafted"] - 2), version=number)
     approve(school, by=told.by(SCHOOL), now=told.at(terms["drafted"] - 3), version=number)
     for party, signer in zip((school, enterprise), terms["represented_by"], strict=True):
         sign(told, terms, party, signer)
     for kept in terms["kept"]:
-        dates = ObligationDate.objects.filter(obligation__agreement=agreement, obligation__what=kept["what"])
-        first = dates.order_by("due_on").first()
-        if first:
-            day = {"done_on": told.day(kept["days"]), "note": kept["note"]}
-            keep(first, by=told.by(facts["college"]), now=told.at(kept["days"]), **day)
+        due = dates_of(agreement, [ObligationDate.State.DUE]).filter(obligation__what=kept["what"])
+        day = {"done_on": told.day(kept["days"]), "note": kept["note"]}
+        keep(due.order_by("due_on")[0], by=told.by(facts["college"]), now=told.at(kept["days"]), **day)
 
 
 def sign(told: Teller, terms: dict[str, Any], party: AgreementParty, signer: str) -> None:
@@ -168,7 +168,7 @@ def step(told: Teller, project: Project, facts: dict[str, Any], *, by: Actor) ->
 def brought(told: Teller, facts: dict[str, Any], project: Project) -> None:
     about, college, enterprise = facts["project"], told.by(facts["college"]), told.by(facts["enterprise"])
     for one in about["outcomes"]:
-        kind = OutcomeKind.objects.get(chain=project.chain_id, name=one["kind"])
+        kind = outcome_kinds_of(project.chain_id).get(name=one["kind"])
         said = {"amount": Decimal(one["amount"]), "description": one["description"]}
         row = report_outcome(
             project,
