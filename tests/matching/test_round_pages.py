@@ -185,7 +185,9 @@ def test_round_detail_shows_the_plan_with_reasons_and_bound(office, here, ready)
 
 
 def test_round_detail_that_waits_for_a_job_is_shown_anew_as_a_whole_once_it_is_over(office, here, ready):
-    answer = office.get(reverse("round_detail", args=[ready.pk]), headers={"HX-Request": "true", "X-Asked-By-Itself": "1"})
+    answer = office.get(
+        reverse("round_detail", args=[ready.pk]), headers={"HX-Request": "true", "X-Asked-By-Itself": "1"}
+    )
 
     assert answer["HX-Refresh"] == "true"
 

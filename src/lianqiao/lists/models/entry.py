@@ -152,9 +152,7 @@ class Entry(Versioned):
             models.Index(fields=["chain", "state", "submitted_at"], name="entry_queue"),
             models.Index(fields=["chain", "-answered_at"], name="entry_answers"),
             models.Index(fields=["state", "fresh_until"], name="entry_freshness"),
-            models.Index(
-                fields=["organisation", "kind", "chain", "-changed_at", "-id"], name="entry_place"
-            ),
+            models.Index(fields=["organisation", "kind", "chain", "-changed_at", "-id"], name="entry_place"),
             models.Index(
                 fields=["unit", "organisation", "kind", "chain", "-changed_at", "-id"], name="entry_unit"
             ),

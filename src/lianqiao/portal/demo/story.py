@@ -12,7 +12,7 @@ from lianqiao.agreements.actions.keeping import keep
 from lianqiao.agreements.actions.moves import send
 from lianqiao.agreements.actions.reviewing import agree, approve
 from lianqiao.agreements.actions.signing import note_signature
-from lianqiao.agreements.models import Agreement, AgreementParty
+from lianqiao.agreements.models import Agreement, AgreementParty, ObligationDate
 from lianqiao.agreements.queries import dates_of, last_version, parties_of
 from lianqiao.core.actor import Actor
 from lianqiao.matching.actions.matches import accept, invite
@@ -121,7 +121,6 @@ def agreed(told: Teller, facts: dict[str, Any], pairing: Pairing) -> Agreement:
 def signed(told: Teller, facts: dict[str, Any], agreement: Agreement) -> None:
     terms, number = facts["agreement"], last_version(agreement).number
     school, enterprise = parties_of(agreement)
-    college = told.by(facts["college"])
     for party, who in ((school, facts["college"]), (enterprise, facts["enterprise"])):
         agree(party, by=told.by(who), now=told.at(terms["drafted"] - 2), version=number)
     approve(school, by=told.by(SCHOOL), now=told.at(terms["drafted"] - 3), version=number)

@@ -172,7 +172,11 @@ def refuse_last_administrator(*, until: date, without: Q) -> None:
     The rows are locked in one order, so that of two who end each other's position only one succeeds.
     """
     administrators = Position.objects.filter(role=Role.SYSTEM_ADMIN)
-    list(administrators.select_related("person").select_for_update(of=("self", "person"), no_key=True).order_by("pk"))
+    list(
+        administrators.select_related("person")
+        .select_for_update(of=("self", "person"), no_key=True)
+        .order_by("pk")
+    )
     others = held_on(administrators, timezone.localdate()).filter(person__state=Person.State.ACTIVE)
     if not others.filter(Q(ends_on=None) | Q(ends_on__gt=until)).exclude(without).exists():
         raise LastAdministrator
