@@ -241,3 +241,21 @@ def test_home_says_what_waits_for_an_answer(login, here):
 
     assert {who for who, page in pages.items() if "的对接等您答复" in page} == {"firm"}
     assert {who for who, page in pages.items() if "逾期未答复" in page} == {"office"}
+
+
+def test_match_list_names_the_sides_that_only_a_link_reaches(login, here):
+    row = make.match(here.need, here.offer, offer_said="accept")
+    office = login(here.held["office"])
+
+    def waiting():
+        shown = office.get(reverse("match_list"), {"turn": "unheard"}).content.decode()
+        return reverse("match_detail", args=[row.pk]) in shown, "没有账号" in office.get("/").content.decode()
+
+    assert waiting() == (False, False)  # the firm has somebody with an account
+
+    here.held["firm"].person.state = "disabled"
+    here.held["firm"].person.save()
+    assert waiting() == (True, True)
+
+    link_of(here, row)
+    assert waiting() == (False, False)

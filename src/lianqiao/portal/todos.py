@@ -13,7 +13,7 @@ from lianqiao.agreements.queries import agreements_for, agreements_waiting, owed
 from lianqiao.core.actor import OFFICE, Actor, Role
 from lianqiao.lists.models import Entry
 from lianqiao.lists.queries import OPEN, entries_for, own_entries, term_of, waiting_for
-from lianqiao.matching.queries.matches import lapsed_lately, waiting_for_answer
+from lianqiao.matching.queries.matches import lapsed_lately, unheard_matches, waiting_for_answer
 from lianqiao.matching.queries.pairings import waiting_for_confirmation
 from lianqiao.projects.waiting import waits_for
 from lianqiao.registry.models import Organisation
@@ -125,6 +125,8 @@ def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
         yield Todo("entries_waiting", reverse("review_queue"), count, due=first)
     if count := lapsed_lately(actor, today).count():
         yield Todo("matches_lapsed", f"{reverse('match_list')}?state=lapsed", count)
+    if count := unheard_matches(actor, timezone.now()).count():
+        yield Todo("matches_unheard", f"{reverse('match_list')}?turn=unheard", count)
     yield from pairing_todos(actor)
     for position in positions_for(actor).filter(ends_on__range=(today, today + SOON)).order_by("ends_on")[:5]:
         yield Todo(

@@ -6,13 +6,21 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import OFFICE, Actor
 from lianqiao.core.text import normalise, validate_plain, validate_text
 from lianqiao.matching.actions.answering import MOST_DAYS, USUAL_DAYS
 from lianqiao.matching.models import AnswerTerm, Match, Pairing, Side, Unfit
-from lianqiao.matching.queries.matches import OVER, SEES_ALL, SIDES, on_need_side, on_offer_side
+from lianqiao.matching.queries.matches import (
+    OVER,
+    SEES_ALL,
+    SIDES,
+    on_need_side,
+    on_offer_side,
+    unheard,
+)
 from lianqiao.matching.shown import MADE_NOTHING, NOT_MADE
 from lianqiao.registry.forms.acting import ActionForm
 from lianqiao.registry.forms.fields import SeenForm
@@ -123,6 +131,7 @@ class MatchFilters(forms.Form):
                 *ANYTHING,
                 ("need", _("需求方未答复")),
                 ("offer", _("提供方未答复")),
+                ("unheard", _("没有账号，也没有链接")),
             ]
         else:
             del self.fields["turn"]
@@ -140,6 +149,8 @@ class MatchFilters(forms.Form):
         return rows.filter(self.unsaid(turn), state=State.OFFERED) if turn else rows
 
     def unsaid(self, turn: str) -> Q:
+        if turn == "unheard":
+            return unheard(timezone.now())
         if turn in Side.values:
             return Q(**{f"{turn}_said": ""})
         need, offer = ("need_said", "offer_said") if turn == "mine" else ("offer_said", "need_said")

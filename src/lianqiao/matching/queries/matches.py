@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from lianqiao.accounts.models import Person
 from lianqiao.accounts.queries import digest_of
 from lianqiao.core.actor import COMMAND, OFFICE, PUBLIC, Actor, Role
 from lianqiao.lists.models import Entry, Kind
@@ -13,6 +15,8 @@ from lianqiao.lists.queries import OPEN, entries_for, of_relation, own_entries
 from lianqiao.lists.terms import Audience
 from lianqiao.matching.models import Answer, Dismissal, Match, MatchLink, Side
 from lianqiao.matching.queries.rounds import LIVE
+from lianqiao.registry.models import Position
+from lianqiao.registry.queries import held_on
 
 SEES_ALL = (Role.AUDITOR, COMMAND)
 SIDES = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR, Role.COLLEGE_CONTACT})
@@ -91,6 +95,27 @@ def waiting_for_answer(actor: Actor) -> QuerySet[Match]:
         return Match.objects.none()
     unsaid = (on_need_side(actor) & Q(need_said="")) | (on_offer_side(actor) & Q(offer_said=""))
     return matches_for(actor).filter(unsaid, state=State.OFFERED).order_by("answer_by", "pk")
+
+
+def unheard(now: datetime) -> Q:
+    """Sides that have not answered, have nobody with an account and no link that is open: only the office reaches them."""
+    found = Q(pk__in=[])
+    for side, organisation, unit in ((Side.NEED, "enterprise", "need__unit"), (Side.OFFER, "giver", "unit")):
+        whole = Q(role__in=[Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR])
+        own = whole | Q(role=Role.COLLEGE_CONTACT, unit=OuterRef(unit))
+        people = Position.objects.filter(
+            own, organisation=OuterRef(organisation), person__state=Person.State.ACTIVE
+        )
+        links = MatchLink.objects.filter(match=OuterRef("pk"), side=side, used_at=None, revoked_at=None)
+        heard = Exists(held_on(people, timezone.localdate(now))) | Exists(links.filter(expires_at__gt=now))
+        found |= Q(**{f"{side}_said": ""}) & ~heard
+    return found
+
+
+def unheard_matches(actor: Actor, now: datetime) -> QuerySet[Match]:
+    """For the office, which can send them a link."""
+    rows = listed_matches(actor).filter(unheard(now), state=State.OFFERED)
+    return rows if actor.role in OFFICE else rows.none()
 
 
 def lapsed_lately(actor: Actor, today: date) -> QuerySet[Match]:
