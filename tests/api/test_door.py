@@ -130,7 +130,9 @@ def test_operation_without_its_scope_is_refused_whatever_the_role_may_do(caller,
     role = next(role for role, methods in one["policy"].items() if methods and role in list(Role))
     program = caller(make.position(role), WRONG_SCOPE[one["method"]])
 
-    answer = program.send(one["method"], one["path"].removeprefix("/api").format(pk=1, kind="industry", code="needs"))
+    answer = program.send(
+        one["method"], one["path"].removeprefix("/api").format(pk=1, kind="industry", code="needs")
+    )
 
     assert (told(answer), refusals()) == ((403, "out_of_scope"), ["out_of_scope"])
 
