@@ -123,15 +123,16 @@ def address_of(asked: Asked, pick: random.Random) -> str:
 class Server:
     """`lianqiao serve` on a free port, as it comes."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], log: Any = None) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.process = subprocess.Popen(
             [Path(sys.executable).with_name("lianqiao"), "serve", "--port", str(self.port)],
             env=environment,
             stdout=subprocess.DEVNULL,
+            stderr=log,
         )
-        until = time.monotonic() + WAIT
+        until = time.monotonic() + 4 * WAIT  # what pages load is laid out first
         while time.monotonic() < until:
             with suppress(OSError, HTTPException):
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
