@@ -1,20 +1,25 @@
 """Sixteen people do the same thing to one agreement at the same moment."""
 
+import os
+import signal
 import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
+from lianqiao.agreements.actions import moves, signing
 from lianqiao.agreements.actions.drafting import draft_from_pairing
 from lianqiao.agreements.actions.keeping import keep
 from lianqiao.agreements.actions.moves import reopen
 from lianqiao.agreements.actions.reviewing import agree
 from lianqiao.agreements.models import Agreement, Obligation, ObligationDate, Signature
 from lianqiao.agreements.queries import parties_of
+from lianqiao.core.audit import verify
 from lianqiao.core.models import AuditEntry
 from lianqiao.core.refusals import Refused
+from lianqiao.notices.models import Notice
 from tests import factories as make
 from tests.agreements import rows
 
@@ -119,3 +124,43 @@ def test_promise_is_kept_once_by_sixteen(pair):
     outcomes = at_once([lambda: keep(first, **facts)] * THREADS)
 
     assert outcomes == ["done"] + ["state_moved"] * (THREADS - 1)
+
+
+@pytest.mark.parametrize("place", ["record", "conclude", "promise", "tell_parties"])
+def test_last_signature_killed_in_the_middle_leaves_nothing_and_can_be_done_again(pair, place):
+    rows.match(pair)
+    row = rows.final(pair)
+    *others, last = parties_of(row)
+    for party in others:
+        rows.sign(party)
+    before = written()
+    connections.close_all()
+
+    child = os.fork()
+    if not child:
+        try:
+            module = signing if place in ("record", "conclude") else moves
+            real = getattr(module, place)
+
+            def killed(*args, **facts):
+                assert connection.in_atomic_block
+                real(*args, **facts)
+                os.kill(os.getpid(), signal.SIGKILL)
+
+            setattr(module, place, killed)
+            rows.sign(last)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+
+    row.refresh_from_db()
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert (row.state, written()) == ("final", before)
+    rows.sign(last)
+    row.refresh_from_db()
+    assert (row.state, Signature.objects.count(), Obligation.objects.count()) == ("signed", 3, 3)
+    assert verify().is_whole
+
+
+def written():
+    return [model.objects.count() for model in (Signature, Obligation, ObligationDate, AuditEntry, Notice)]
