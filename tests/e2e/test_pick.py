@@ -26,14 +26,13 @@ for name in names:
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory):
     served = Demo(tmp_path_factory.mktemp("crowded"))
+    served.serve("demo")
     try:
-        served.wait()
         environment = served.environment | {"DJANGO_SETTINGS_MODULE": "lianqiao.config.settings"}
         subprocess.run([sys.executable, "-c", CROWD], env=environment, check=True)
         yield served
     finally:
-        served.process.terminate()
-        served.process.wait(timeout=20)
+        served.end()
 
 
 @pytest.fixture
