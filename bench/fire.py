@@ -5,7 +5,8 @@
 Without a word both databases in turn, the second by tools/postgres.py; `here` is where LIANQIAO_DATA and DATABASE_URL
 point. The server is `lianqiao serve` as it comes, the clients are sessions of accounts of their own, which all wait
 for each other before each shot. After every round the database is looked at (bench/fire_scenes.py says what for), at the end
-the audit trail. Exits with 1 where anything was wrong.
+the audit trail. In the last scenes (bench/fire_killed.py), a tenth of the rounds, the server with its worker is killed
+(SIGKILL) in the middle and started again. Exits with 1 where anything was wrong.
 """
 
 import argparse
@@ -100,10 +101,13 @@ class Told:
     answers: list[Answer] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
+    is_killed: bool = False
 
     @property
     def faults(self) -> list[str]:
-        return [answer.fault for answer in self.answers if answer.fault]
+        """A server that was killed answers nothing; it may not answer with an error either."""
+        told = (answer for answer in self.answers if answer.status or not self.is_killed)
+        return [answer.fault for answer in told if answer.fault]
 
     def line(self, rounds: int) -> str:
         ms = sorted(answer.ms for answer in self.answers) or [0.0]
@@ -127,14 +131,25 @@ def fired(clients: list[Client], shots: list[Shot], pool: ThreadPoolExecutor) ->
 
 
 def play(
-    scene: Any, clients_of: Callable[[Any], list[tuple[Any, Client]]], rounds: int, pool: ThreadPoolExecutor
+    scene: Any,
+    clients_of: Callable[[Any], list[tuple[Any, Client]]],
+    rounds: int,
+    pool: ThreadPoolExecutor,
+    killed: Callable[[float], None] | None = None,
 ) -> Told:
-    told = Told(scene.name)
-    clients = clients_of(scene)
+    """With `killed` the server is killed so many seconds after the shots, and there again when it returns."""
+    told = Told(scene.name, is_killed=killed is not None)
+    clients: list[tuple[Any, Client]] = []
     for number in range(rounds):
+        # After it was killed the server listens somewhere else.
+        clients = clients_of(scene) if killed or not clients else clients
         scene.prepare(number)
         shots = [scene.shot(place, at) for at, (place, _client) in enumerate(clients)]
-        answers = fired([client for _place, client in clients], shots, pool)
+        shooting = pool.submit(fired, [client for _place, client in clients], shots, pool)
+        if killed:
+            # From before the first transaction to after the last, evenly.
+            killed(scene.takes * (number + 0.5) / rounds)
+        answers = shooting.result()
         told.answers += answers
         outcome, violations = scene.outcome(answers)
         told.outcomes[outcome] += 1
@@ -163,30 +178,42 @@ def measure(folder: Path, options: argparse.Namespace) -> int:
 
     from lianqiao.core.audit import verify  # noqa: PLC0415
 
+    from .fire_killed import KILLED  # noqa: PLC0415
     from .fire_scenes import SCENES, Stage  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     stage = Stage(options.clients)
     log = (folder / "fire.log").open("w")
-    server = Server({name: value for name, value in environment.items() if name != "LIANQIAO_QUEUE"}, log)
+    outside = {name: value for name, value in environment.items() if name != "LIANQIAO_QUEUE"}
+    server = Server(outside, log)
+
+    def killed(after: float) -> None:
+        nonlocal server
+        time.sleep(after)
+        server.kill()
+        server = Server(outside, log)
+
     print(f"{connection.vendor}: {options.clients} clients, {options.rounds} rounds a scene")
     print(
         f"{'':28}{'rounds':>7}{'2xx':>8}{'3xx':>8}{'4xx':>8}{'5xx':>8}{'silent':>8}{'violations':>11}{'p95 ms':>9}   outcomes"
     )
     wrong = 0
     try:
-        with ThreadPoolExecutor(options.clients) as pool:
+        with ThreadPoolExecutor(options.clients + 1) as pool:
 
             def clients_of(scene: Any) -> list[tuple[Any, Client]]:
                 return [(place, Client(server.port, session)) for place, session in stage.crowd(scene.crowd)]
 
-            for make_scene in SCENES:
+            for make_scene in [*SCENES, *KILLED]:
                 scene = make_scene(stage)
                 if options.only not in scene.name:
                     continue
-                told = play(scene, clients_of, options.rounds, pool)
+                rounds, kill = options.rounds, None
+                if make_scene in KILLED:
+                    rounds, kill = -(-rounds // 10), killed
+                told = play(scene, clients_of, rounds, pool, kill)
                 wrong += len(told.violations) + len(told.faults)
-                print(told.line(options.rounds), flush=True)
+                print(told.line(rounds), flush=True)
                 for text, count in Counter([*told.violations, *told.faults]).most_common(5):
                     print(f"    {count} x {text}")
     finally:

@@ -131,6 +131,7 @@ class Server:
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=log,
+            start_new_session=True,
         )
         until = time.monotonic() + 4 * WAIT  # what pages load is laid out first
         while time.monotonic() < until:
@@ -144,6 +145,11 @@ class Server:
 
     def end(self) -> None:
         self.process.terminate()
+        self.process.wait(WAIT)
+
+    def kill(self) -> None:
+        """It, its worker and all they started, at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(WAIT)
 
 

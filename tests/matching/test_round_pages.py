@@ -14,48 +14,9 @@ from lianqiao.matching.actions.rounds import begin_round, publish_round
 from lianqiao.matching.models import Match, Round
 from lianqiao.matching.policy import RoundRules, RoundScope, Wish
 from tests import factories as make
-from tests.matching.lists import lists
+from tests.matching.round_pages import OF_A_ROUND, page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OF_A_ROUND = (
-    "round_detail",
-    "round_missed",
-    "round_picture",
-    "round_changes",
-    "round_publish",
-    "round_compare",
-)
-
-
-@pytest.fixture
-def here():
-    return lists()
-
-
-@pytest.fixture
-def clerk(here):
-    return make.position(Role.OFFICE_STAFF, here.chain)
-
-
-@pytest.fixture
-def office(login, clerk):
-    return login(clerk)
-
-
-@pytest.fixture
-def draft(here, clerk):
-    return begin_round(by=make.actor_of(clerk), chain=here.chain, title="春季对接")
-
-
-@pytest.fixture
-def ready(here, clerk):
-    return make.held_round(here.chain, make.actor_of(clerk))
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(name, args=args), query)
-    assert answer.status_code == 200, (name, answer.status_code)
-    return answer.content.decode()
 
 
 def test_round_list_same_number_of_queries(office, here, clerk):

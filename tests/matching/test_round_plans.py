@@ -5,53 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lianqiao.core.actor import Role
 from lianqiao.lists.actions.moves import withdraw
-from lianqiao.matching.actions.rounds import begin_round
 from lianqiao.matching.models import Adjustment
 from tests import factories as make
-from tests.matching.lists import lists
+from tests.matching.round_pages import page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OF_A_ROUND = (
-    "round_detail",
-    "round_missed",
-    "round_picture",
-    "round_changes",
-    "round_publish",
-    "round_compare",
-)
-
-
-@pytest.fixture
-def here():
-    return lists()
-
-
-@pytest.fixture
-def clerk(here):
-    return make.position(Role.OFFICE_STAFF, here.chain)
-
-
-@pytest.fixture
-def office(login, clerk):
-    return login(clerk)
-
-
-@pytest.fixture
-def draft(here, clerk):
-    return begin_round(by=make.actor_of(clerk), chain=here.chain, title="春季对接")
-
-
-@pytest.fixture
-def ready(here, clerk):
-    return make.held_round(here.chain, make.actor_of(clerk))
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(name, args=args), query)
-    assert answer.status_code == 200, (name, answer.status_code)
-    return answer.content.decode()
 
 
 def test_round_missed_tells_why(office, here, clerk):

@@ -20,3 +20,6 @@ class AgreementsConfig(AppConfig):
             ("organisation_detail", nearby.of_organisation),
         ):
             add_around(page, "agreements/nearby.html", facts)
+        import_module("lianqiao.matching.actions.falling").GOES_ON.append(
+            import_module("lianqiao.agreements.queries").born_of
+        )

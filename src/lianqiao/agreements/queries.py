@@ -273,6 +273,11 @@ def matches_to_draft(actor: Actor) -> QuerySet[Match]:
     return rows.filter(chain__in=actor.chains) if actor.role in OFFICE else rows.none()
 
 
+def born_of(match: Match) -> Agreement | None:
+    """For `matching.actions.falling`."""
+    return Agreement.objects.filter(matches=match).exclude(state=State.ABANDONED).first()
+
+
 def matches_of(pairing: Pairing) -> list[Match]:
     """What the two sides accepted: by the pairing where the match names it, else by who they are."""
     same = Q(enterprise=pairing.enterprise_id, giver=pairing.giver_id, unit=pairing.unit_id)

@@ -13,6 +13,7 @@ from lianqiao.api.idempotency import PARAMETER, REPLAYED
 from lianqiao.api.policy import OperationPolicy
 from lianqiao.api.problems import Problem
 from lianqiao.core.actor import PUBLIC
+from lianqiao.core.again import again
 
 ALWAYS = (400, 422, 500, 503, 507)
 SIGNED_IN = (401, 403)
@@ -35,7 +36,7 @@ def operation(
 
     def decorate(function: Any) -> Any:
         policy = OperationPolicy(function.__name__, method.upper(), path, allow, permission, upload=upload)
-        wrapped = decorate_view(door(policy))(function)
+        wrapped: Any = decorate_view(door(policy))(again(function) if policy.writes else function)
         router.add_api_operation(
             path,
             [policy.method],

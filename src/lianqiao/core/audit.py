@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from lianqiao.core.actor import Actor
+from lianqiao.core.again import note
 from lianqiao.core.bulk import batched, insert_rows
 from lianqiao.core.models import AuditEntry, AuditHead
 
@@ -78,6 +79,7 @@ def record(
         entry = entry_after(head, by, action, subject, before, after, about)
         entry.save()
         head.save()
+        note()
     return entry
 
 
@@ -97,6 +99,7 @@ def record_many(
             )
             count += len(some)
         head.save()
+        note()
     return count
 
 

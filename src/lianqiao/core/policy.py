@@ -17,6 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.actor import EVERYONE, NOBODY, PUBLIC
+from lianqiao.core.again import again
 from lianqiao.core.audit import record
 from lianqiao.core.refusals import NotPermitted
 from lianqiao.core.request import Request
@@ -54,6 +55,8 @@ def page(
     """Declare who may read and write a page. `largest`: bytes of body it takes."""
 
     def decorate(view: View) -> View:
+        if write:
+            view = again(view)
         view.policy = Policy(read, write, largest=largest)  # type: ignore[attr-defined]
         return view
 

@@ -1,6 +1,6 @@
 """How a row is written: lock, permission, body, full_clean, ONE save, audit entry, in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
@@ -50,6 +50,14 @@ def locked(row: Row) -> Row:
     # Keys never change, so rows that refer to this one may be written meanwhile: on PostgreSQL they would else wait
     # at their commit for this row while whoever holds it waits for the head of the audit trail.
     return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+
+
+def all_locked(rows: Iterable[Row]) -> list[Row]:
+    """In the given order. Rows of one table are locked by key, and before anything is recorded: whoever holds the
+    head of the audit trail waits for no row."""
+    given = list(rows)
+    fresh = {row.pk: locked(row) for row in sorted(given, key=lambda row: row.pk)}
+    return [fresh[row.pk] for row in given]
 
 
 def write_back(row: models.Model, before: dict[str, Any], *, by: Actor, action: str) -> None:

@@ -146,6 +146,8 @@ permit("lists.publish", _("发布"), office_here)
 permit("lists.return_entry", _("退回"), office_here)
 permit("lists.withdraw", _("撤回"), is_kept)
 permit("lists.to_matching", _("转入对接"), office_here)
+# It follows from a match that came to nothing.
+permit("lists.back_to_list", _("退回清单"), rules.always_false)
 permit("lists.fulfil", _("办结"), office_here)
 permit("lists.pause", _("暂停"), is_kept)
 permit("lists.resume", _("恢复发布"), is_kept)

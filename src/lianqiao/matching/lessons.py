@@ -14,7 +14,7 @@ SHOWN = 5  # pairs of a replayed round that are kept by name
 
 @dataclass(frozen=True)
 class Given:
-    """What became of one pair: `outcome` is "accepted", "declined" or "renewed"; `rank` is where it was shown."""
+    """What became of one pair: `outcome` is "accepted", "declined", "renewed" or "failed"; `rank` is where it was shown."""
 
     need: str
     offer: str

@@ -76,6 +76,7 @@ permit("matching.accept", _("同意对接"), answers)
 permit("matching.decline", _("谢绝对接"), answers)
 permit("matching.rescope", _("另提方案"), answers)
 permit("matching.withdraw", _("撤回对接"), office_here | has_said_yes)
+permit("matching.fall_through", _("登记未谈成"), office_here | own_side_here)
 permit("matching.make_match_link", _("发出答复链接"), office_here)
 permit("matching.revoke_match_link", _("作废答复链接"), office_here)
 permit("matching.answer_match_link", _("通过链接答复"), holds_match_link)
@@ -84,6 +85,8 @@ permit("matching.take_back_dismissal", _("取消不合适"), office_here | (is_s
 permit("matching.settle_answer_term", _("设定答复期限"), office_here)
 # It follows from the second yes to a match.
 permit("matching.propose_pairing", _("提出结对"), rules.always_false)
+# It follows from the end of the match that it was proposed for.
+permit("matching.drop_pairing", _("撤销结对建议"), rules.always_false)
 permit("matching.confirm_pairing", _("确认结对"), office_here | is_party)
 permit("matching.decline_pairing", _("不予结对"), office_here | is_party)
 permit("matching.end_pairing", _("结束结对"), office_here | is_party)

@@ -11,7 +11,15 @@ from lianqiao.lists.models import Entry
 from lianqiao.lists.shown import Shown, reads
 from lianqiao.lists.terms import CONTACT
 from lianqiao.matching.models import Answer, Match, Side
-from lianqiao.matching.queries.matches import AGREED, OVER, SEES_ALL, accepted_between, said_by, side_of
+from lianqiao.matching.queries.matches import (
+    AGREED,
+    OVER,
+    SEES_ALL,
+    UNTOLD,
+    accepted_between,
+    said_by,
+    side_of,
+)
 from lianqiao.matching.sentences import difference_sentences, reason_sentences
 
 State = Match.State
@@ -36,7 +44,7 @@ class MatchShown:
 
     @property
     def state(self) -> str:
-        knows = self.sees_all or self.actor.role == Role.LEADER or not self.is_over
+        knows = self.sees_all or self.actor.role == Role.LEADER or self.match.state not in UNTOLD
         return self.match.state if knows else NOT_MADE
 
     @property
@@ -115,7 +123,7 @@ def answers_shown(rows: Iterable[Answer], shown: MatchShown) -> list[dict[str, A
         own = shown.sees_all or row.side == shown.side
         told.append(
             {
-                "side": row.get_side_display(),
+                "side": row.side_label,
                 "said": row.get_said_display(),
                 "reason": row.get_reason_display() if own else "",
                 "note": row.note if own or row.is_shared or row.said in AGREED else "",

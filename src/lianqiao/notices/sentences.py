@@ -24,6 +24,7 @@ SENTENCES = {
     "match_rescoped": _("“%(need)s”与“%(offer)s”的对接，对方另提了合作内容，请在 %(day)s 前答复。"),
     "match_made": _("“%(need)s”与“%(offer)s”已对接，可以看到对方的联系方式。"),
     "match_over": _("“%(need)s”与“%(offer)s”这次没有对接成，可以再看其他推荐。"),
+    "match_failed": _("“%(need)s”与“%(offer)s”的对接未谈成，已办结；仍有意向的，随时可以重新邀请。"),
     "match_lapsed": _(
         "“%(need)s”与“%(offer)s”的对接已过答复期限，名额先让给其他单位；仍有意向的，随时可以重新邀请。"
     ),

@@ -17,3 +17,6 @@ class ProjectsConfig(AppConfig):
         pages = import_module("lianqiao.projects.pages.around")
         for page, facts in pages.AROUND:
             add_around(page, pages.TEMPLATE, facts)
+        queries = import_module("lianqiao.projects.queries")
+        import_module("lianqiao.matching.actions.falling").GOES_ON.append(queries.born_of)
+        import_module("lianqiao.matching.queries.learning").SPOILED.append(queries.spoiled_matches)

@@ -287,6 +287,20 @@ def signed_version(agreement: Agreement) -> AgreementVersion:
     return AgreementVersion.objects.filter(agreement=agreement, sealed_at__isnull=False).latest("number")
 
 
+def born_of(match: Match) -> Project | None:
+    """For `matching.actions.falling`."""
+    return Project.objects.filter(match=match).exclude(state=State.STOPPED).first()
+
+
+def spoiled_matches(chain_id: int) -> set[int]:
+    """For `matching.queries.learning`: each project that was made of them was stopped."""
+    rows = Project.objects.filter(chain=chain_id, match__isnull=False).values_list("match", "state")
+    states: dict[int, set[str]] = {}
+    for match, state in rows:
+        states.setdefault(match, set()).add(state)
+    return {match for match, found in states.items() if found == {State.STOPPED}}
+
+
 def matches_of_agreement(agreement: Agreement) -> list[Match]:
     return list(agreement.matches.select_related("need", "giver", "unit", "enterprise").order_by("pk"))
 

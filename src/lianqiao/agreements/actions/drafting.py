@@ -23,7 +23,7 @@ from lianqiao.agreements.queries import (
 from lianqiao.agreements.text import digest, filled
 from lianqiao.core.actor import Actor
 from lianqiao.core.refusals import Refused
-from lianqiao.core.writing import creation
+from lianqiao.core.writing import creation, locked
 from lianqiao.matching.models import Match, Pairing
 from lianqiao.registry.models import Chain
 
@@ -99,6 +99,9 @@ def begin(
     remember(parties)
     row.title = row.title or usual_title(row, parties, matches)
     with transaction.atomic(), creation(row, by=by, permission="agreements.draft_agreement") as agreement:
+        # Whoever lets one of them fall through waits, and is then refused.
+        if any(locked(match).state != Match.State.ACCEPTED for match in sorted(matches, key=lambda m: m.pk)):
+            raise NotTogether
         for party in parties:
             party.agreement = agreement
             party.full_clean()

@@ -19,6 +19,7 @@ from lianqiao.core.permissions import may
 from lianqiao.core.request import Request
 from lianqiao.lists.queries import entries_for
 from lianqiao.lists.shown import Shown, shown
+from lianqiao.matching.actions.falling import fall_through
 from lianqiao.matching.actions.matches import accept, decline, invite, rescope, withdraw
 from lianqiao.matching.forms.matches import DeclineForm, MatchFilters, RescopeForm
 from lianqiao.matching.models import Match, Side, Unfit
@@ -261,6 +262,21 @@ def match_rescope(request: Request, pk: Id, given: Rescoping) -> MatchShown:
     """Something else than the entries say; the other side answers to it anew."""
     form = filled(RescopeForm, given.model_dump())
     written(form, rescope, match_of(request, pk), by=request.actor, now=timezone.now(), **form.facts())
+    return full(request, pk)
+
+
+@operation(
+    router,
+    "post",
+    "/matches/{pk}/fall-through",
+    allow=ANSWERERS,
+    permission="matching.fall_through",
+    answer=MatchFull,
+)
+def match_fall_through(request: Request, pk: Id, given: Refusal) -> MatchShown:
+    """An accepted one comes to nothing: its places are free, and its need is open again."""
+    form = filled(DeclineForm, given.model_dump())
+    written(form, fall_through, match_of(request, pk), by=request.actor, now=timezone.now(), **form.facts())
     return full(request, pk)
 
 

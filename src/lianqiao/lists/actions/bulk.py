@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor
 from lianqiao.core.audit import canonical
 from lianqiao.core.refusals import NotPermitted, Refused
-from lianqiao.core.writing import locked, snapshot
+from lianqiao.core.writing import all_locked, locked, snapshot
 from lianqiao.lists.actions.moves import take_back
 from lianqiao.lists.models import Entry
 
@@ -31,8 +31,7 @@ def for_each(entries: Iterable[Entry], step: Step, *, by: Actor) -> list[Taken]:
     """`step(row, by)` is an action. Raises NotPermitted, and CannotBeDone with the entry that refused."""
     taken: list[Taken] = []
     with transaction.atomic():
-        for entry in entries:
-            fresh = locked(entry)
+        for fresh in all_locked(entries):
             before = snapshot(fresh)
             try:
                 row = step(fresh, by)
@@ -40,7 +39,7 @@ def for_each(entries: Iterable[Entry], step: Step, *, by: Actor) -> list[Taken]:
                 raise
             except (Refused, ValidationError) as refusal:
                 reason = "".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-                raise CannotBeDone(title=entry, reason=reason) from refusal
+                raise CannotBeDone(title=fresh, reason=reason) from refusal
             taken.append(taken_from(row, before))
     return taken
 

@@ -10,7 +10,7 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
-from lianqiao.core.writing import locked
+from lianqiao.core.writing import all_locked, locked
 from lianqiao.lists.models import Attachment, Comment, Entry, EntryMerge, Wish
 from lianqiao.lists.queries import LIVE
 from lianqiao.lists.telling import tell_askers
@@ -37,7 +37,7 @@ class CannotUndoMerge(Refused):
 def merge_entries(gone: Entry, kept: Entry, *, by: Actor, now: datetime) -> EntryMerge:
     """Comments, files and wishes go to `kept`, which also takes what it did not say itself. Raises CannotMergeEntries."""
     with transaction.atomic():
-        gone, kept = locked(gone), locked(kept)
+        gone, kept = all_locked([gone, kept])
         for row in (gone, kept):
             require(by, "lists.merge_entries", row)
             if row.state not in LIVE:
@@ -66,7 +66,7 @@ def undo_merge(merge: EntryMerge, *, by: Actor) -> EntryMerge:
     """Give back exactly what was moved; what came to `kept` later stays there. Raises CannotUndoMerge."""
     with transaction.atomic():
         merge = locked(merge)
-        gone, kept = locked(merge.gone), locked(merge.kept)
+        gone, kept = all_locked([merge.gone, merge.kept])
         require(by, "lists.undo_merge", merge)
         if merge.state != EntryMerge.State.DONE:
             raise CannotUndoMerge

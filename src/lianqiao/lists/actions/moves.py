@@ -102,6 +102,11 @@ def to_matching(entry: Entry, *, by: Actor) -> None:
     """Somebody was found who could be the one."""
 
 
+@lifecycle.move(State.MATCHING, to=State.PUBLISHED)
+def back_to_list(entry: Entry, *, by: Actor) -> None:
+    """Whoever was found is not the one: others may be."""
+
+
 @lifecycle.move(State.PUBLISHED, State.MATCHING, to=State.FULFILLED)
 def fulfil(entry: Entry, *, by: Actor) -> None:
     """What was asked for is there."""

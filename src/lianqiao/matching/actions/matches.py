@@ -188,11 +188,12 @@ def own_side(match: Match, *, by: Actor) -> Side:
     return side
 
 
-def say(match: Match, side: Side, said: str, *, by: Actor, now: datetime, **facts: Any) -> None:
-    setattr(match, f"{side}_said", said)
+def say(match: Match, side: Side | None, said: str, *, by: Actor, now: datetime, **facts: Any) -> None:
+    if side:
+        setattr(match, f"{side}_said", said)
     who = " · ".join(filter(None, [by.name, by.position_label]))[:300]
     answer = Answer(
-        match=match, side=side, said=said, person_id=by.person_id, by_label=who,
+        match=match, side=side or "", said=said, person_id=by.person_id, by_label=who,
         by_link=by.person_id is None, at=now, **facts,
     )  # fmt: skip
     answer.full_clean(exclude=["match"])

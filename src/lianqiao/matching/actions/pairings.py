@@ -65,6 +65,11 @@ def decline_pairing(pairing: Pairing, *, by: Actor, reason: str) -> None:
     tell_pair(pairing, "pairing_declined", but=party_of(by, pairing))
 
 
+@lifecycle.move(State.PROPOSED, to=State.DECLINED)
+def drop_pairing(pairing: Pairing, *, by: Actor) -> None:
+    """The one match that it was proposed for came to nothing, which both sides are told of that."""
+
+
 @lifecycle.move(State.CONFIRMED, to=State.ENDED)
 def end_pairing(pairing: Pairing, *, by: Actor, now: datetime, reason: str) -> None:
     """What was agreed meanwhile goes on as agreed."""

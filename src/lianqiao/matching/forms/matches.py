@@ -14,9 +14,9 @@ from lianqiao.core.text import normalise, validate_plain, validate_text
 from lianqiao.matching.actions.answering import MOST_DAYS, USUAL_DAYS
 from lianqiao.matching.models import AnswerTerm, Match, Pairing, Side, Unfit
 from lianqiao.matching.queries.matches import (
-    OVER,
     SEES_ALL,
     SIDES,
+    UNTOLD,
     on_need_side,
     on_offer_side,
     unheard,
@@ -121,8 +121,7 @@ class MatchFilters(forms.Form):
         self.actor = actor
         said = [choice for choice in State.choices if choice[0] != State.PLANNED]
         if actor.role not in OFFICE and actor.role not in SEES_ALL:
-            # How it ended is told to nobody but the office.
-            said = [choice for choice in said if choice[0] not in OVER] + [(NOT_MADE, MADE_NOTHING)]
+            said = [choice for choice in said if choice[0] not in UNTOLD] + [(NOT_MADE, MADE_NOTHING)]
         self.fields["state"].choices = [*ANYTHING, *said]
         if actor.role in SIDES:
             self.fields["turn"].choices = [*ANYTHING, ("mine", _("等我方答复")), ("theirs", _("等对方答复"))]
@@ -140,7 +139,7 @@ class MatchFilters(forms.Form):
         asked = self.cleaned_data
         rows = named(rows, asked["q"], titles=("need__title", "offer__title"))
         if asked["state"]:
-            rows = rows.filter(state__in=OVER if asked["state"] == NOT_MADE else [asked["state"]])
+            rows = rows.filter(state__in=UNTOLD if asked["state"] == NOT_MADE else [asked["state"]])
         if asked["origin"]:
             rows = rows.filter(origin=asked["origin"])
         if asked["round"]:

@@ -45,9 +45,9 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='推荐次序')),
                 ('reasons', models.JSONField(blank=True, default=list, verbose_name='理由')),
                 ('differences', models.JSONField(blank=True, default=list, verbose_name='差异')),
-                ('state', models.CharField(choices=[('planned', '待发布'), ('offered', '待答复'), ('accepted', '已对接'), ('declined', '未对接'), ('lapsed', '逾期未答复'), ('withdrawn', '已撤回')], default='planned', editable=False, max_length=10, verbose_name='状态')),
-                ('need_said', models.CharField(blank=True, choices=[('', '未答复'), ('accept', '同意'), ('decline', '谢绝'), ('rescope', '另提方案')], editable=False, max_length=8, verbose_name='需求方答复')),
-                ('offer_said', models.CharField(blank=True, choices=[('', '未答复'), ('accept', '同意'), ('decline', '谢绝'), ('rescope', '另提方案')], editable=False, max_length=8, verbose_name='提供方答复')),
+                ('state', models.CharField(choices=[('planned', '待发布'), ('offered', '待答复'), ('accepted', '已对接'), ('declined', '未对接'), ('lapsed', '逾期未答复'), ('withdrawn', '已撤回'), ('failed', '未谈成')], default='planned', editable=False, max_length=10, verbose_name='状态')),
+                ('need_said', models.CharField(blank=True, choices=[('', '未答复'), ('accept', '同意'), ('decline', '谢绝'), ('rescope', '另提方案'), ('failed', '未谈成')], editable=False, max_length=8, verbose_name='需求方答复')),
+                ('offer_said', models.CharField(blank=True, choices=[('', '未答复'), ('accept', '同意'), ('decline', '谢绝'), ('rescope', '另提方案'), ('failed', '未谈成')], editable=False, max_length=8, verbose_name='提供方答复')),
                 ('scope', models.TextField(blank=True, max_length=1000, validators=[lianqiao.core.text.validate_text], verbose_name='合作内容')),
                 ('answer_by', models.DateField(blank=True, editable=False, null=True, verbose_name='请在此日前答复')),
                 ('offered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='发出时间')),
@@ -267,8 +267,8 @@ class Migration(migrations.Migration):
             name='Answer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('need', '需求方'), ('offer', '提供方')], max_length=5, verbose_name='哪一方')),
-                ('said', models.CharField(choices=[('', '未答复'), ('accept', '同意'), ('decline', '谢绝'), ('rescope', '另提方案')], max_length=8, verbose_name='答复')),
+                ('side', models.CharField(blank=True, choices=[('need', '需求方'), ('offer', '提供方')], max_length=5, verbose_name='哪一方')),
+                ('said', models.CharField(choices=[('', '未答复'), ('accept', '同意'), ('decline', '谢绝'), ('rescope', '另提方案'), ('failed', '未谈成')], max_length=8, verbose_name='答复')),
                 ('reason', models.CharField(blank=True, choices=[('content', '内容不符'), ('time', '时间不合适'), ('capacity', '人手或名额不足'), ('place', '距离太远'), ('cost', '费用或条件谈不拢'), ('served', '已有合作方'), ('other', '其他原因')], max_length=20, verbose_name='原因')),
                 ('note', models.CharField(blank=True, max_length=500, validators=[lianqiao.core.text.validate_plain], verbose_name='说明')),
                 ('is_shared', models.BooleanField(default=False, verbose_name='让对方看到说明')),
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对接答复',
                 'ordering': ['at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('said', 'decline'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='declined_says_why', violation_error_message='请选择谢绝的原因。'), models.CheckConstraint(condition=models.Q(models.Q(('said', 'rescope'), _negated=True), models.Q(('scope', ''), _negated=True), _connector='OR'), name='rescope_says_what', violation_error_message='请写明您建议的合作内容。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('said__in', ['decline', 'failed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='declined_says_why', violation_error_message='请选择原因。'), models.CheckConstraint(condition=models.Q(models.Q(('said', 'rescope'), _negated=True), models.Q(('scope', ''), _negated=True), _connector='OR'), name='rescope_says_what', violation_error_message='请写明您建议的合作内容。'), models.CheckConstraint(condition=models.Q(models.Q(('side', ''), _negated=True), ('said', 'failed'), _connector='OR'), name='answer_of_a_side')],
             },
         ),
         migrations.AddConstraint(

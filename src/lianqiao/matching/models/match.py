@@ -43,6 +43,7 @@ class Match(Versioned):
         DECLINED = "declined", _("未对接")
         LAPSED = "lapsed", _("逾期未答复")
         WITHDRAWN = "withdrawn", _("已撤回")
+        FAILED = "failed", _("未谈成")
 
     class Origin(models.TextChoices):
         ROUND = "round", _("对接轮次")
@@ -54,6 +55,7 @@ class Match(Versioned):
         ACCEPT = "accept", _("同意")
         DECLINE = "decline", _("谢绝")
         RESCOPE = "rescope", _("另提方案")
+        FAILED = "failed", _("未谈成")
 
     chain = models.ForeignKey(
         Chain, verbose_name=_("产业链"), on_delete=models.PROTECT, related_name="matches"
@@ -156,7 +158,8 @@ class Answer(models.Model):
     """What one side said, in the order in which it was said; the last one counts."""
 
     match = models.ForeignKey(Match, verbose_name=_("对接"), on_delete=models.CASCADE, related_name="answers")
-    side = models.CharField(_("哪一方"), max_length=5, choices=Side)
+    # Empty where the office says it for both.
+    side = models.CharField(_("哪一方"), max_length=5, choices=Side, blank=True)
     said = models.CharField(_("答复"), max_length=8, choices=Match.Said)
     reason = models.CharField(_("原因"), max_length=20, blank=True, choices=Unfit)
     note = models.CharField(_("说明"), max_length=500, blank=True, validators=[validate_plain])
@@ -175,19 +178,24 @@ class Answer(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(said="decline") | ~Q(reason=""),
+                condition=~Q(said__in=["decline", "failed"]) | ~Q(reason=""),
                 name="declined_says_why",
-                violation_error_message=_("请选择谢绝的原因。"),
+                violation_error_message=_("请选择原因。"),
             ),
             models.CheckConstraint(
                 condition=~Q(said="rescope") | ~Q(scope=""),
                 name="rescope_says_what",
                 violation_error_message=_("请写明您建议的合作内容。"),
             ),
+            models.CheckConstraint(condition=~Q(side="") | Q(said="failed"), name="answer_of_a_side"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_side_display()}：{self.get_said_display()}"
+        return f"{self.side_label}：{self.get_said_display()}"
+
+    @property
+    def side_label(self) -> str:
+        return str(Side(self.side).label if self.side else _("管理处"))
 
 
 class Dismissal(models.Model):

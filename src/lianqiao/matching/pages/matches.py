@@ -21,6 +21,7 @@ from lianqiao.core.request import Request
 from lianqiao.lists.models import Entry
 from lianqiao.lists.pages.entries import place_of
 from lianqiao.lists.queries import entries_for
+from lianqiao.matching.actions.falling import fall_through
 from lianqiao.matching.actions.matches import accept, decline, invite, rescope, withdraw
 from lianqiao.matching.forms.matches import DeclineForm, MatchFilters, RescopeForm
 from lianqiao.matching.models import Match, Side
@@ -138,6 +139,8 @@ def side_facts(shown: MatchShown, side: Side, reached: set[int]) -> dict[str, An
 
 def moves_of(match: Match, shown: MatchShown) -> list[str]:
     """What this reader can do now: a side that has said yes can only take it back."""
+    if match.state == State.ACCEPTED:
+        return ["fall_through"] if may(shown.actor, "matching.fall_through", match) else []
     if match.state != State.OFFERED:
         return []
     if shown.is_mine_to_answer:
@@ -178,6 +181,18 @@ def match_rescope(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("已发给对方，等对方答复。"))
         return redirect("match_detail", pk=pk)
     return render(request, "matching/match_rescope.html", {"form": form, "match": match})
+
+
+@page(read=ANSWERERS, write=ANSWERERS)
+def match_fall_through(request: Request, pk: int) -> HttpResponse:
+    match = within_reach(matches_for(request.actor), pk, request.actor, "matching.fall_through")
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and carried_out(
+        form, fall_through, match, by=request.actor, now=timezone.now(), **form.facts()
+    ):
+        messages.success(request, _("已登记未谈成，名额已让出。"))
+        return redirect("match_detail", pk=pk)
+    return render(request, "matching/match_fall_through.html", {"form": form, "match": match})
 
 
 @page(write=ANSWERERS)

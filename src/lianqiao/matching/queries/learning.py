@@ -1,5 +1,6 @@
 """What the chain's answers were, and which weights were proposed from them."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from lianqiao.matching.queries.rounds import OF_ENTRY, OUT, Around, giver_key
 
 LEARN = "matching.learn"
 LATEST_ROUNDS = 12
+# Accepted matches whose work came to nothing, by chain, as the apps above know it.
+SPOILED: list[Callable[[int], Iterable[int]]] = []
 
 
 def weightings_for(actor: Actor) -> QuerySet[Weighting]:
@@ -28,7 +31,8 @@ def weightings_for(actor: Actor) -> QuerySet[Weighting]:
 
 def settled_answers(chain_id: int) -> QuerySet[Match]:
     """What was accepted or declined, the oldest first; what lapsed or was taken back says nothing of the fit."""
-    rows = Match.objects.filter(chain=chain_id, state__in=[Match.State.ACCEPTED, Match.State.DECLINED])
+    settled = [Match.State.ACCEPTED, Match.State.DECLINED, Match.State.FAILED]
+    rows = Match.objects.filter(chain=chain_id, state__in=settled)
     return rows.order_by("settled_at", "pk")
 
 
@@ -76,10 +80,13 @@ def answers_of(chain_id: int) -> dict[tuple[str, str], Given]:
     """The last answer to each pair. Who took the same giver again counts as more than a yes."""
     found: dict[tuple[str, str], Given] = {}
     took: set[tuple[int, str]] = set()
+    spoiled = {pk for ask in SPOILED for pk in ask(chain_id)}
     for match in settled_answers(chain_id):
         giver = (match.enterprise_id, giver_key(match.giver_id, match.unit_id))
         outcome = "declined"
-        if match.state == Match.State.ACCEPTED:
+        if match.state == Match.State.FAILED or match.pk in spoiled:
+            outcome = "failed"
+        elif match.state == Match.State.ACCEPTED:
             outcome = "renewed" if giver in took else "accepted"
             took.add(giver)
         pair = (str(match.need_id), str(match.offer_id))

@@ -22,7 +22,9 @@ SEES_ALL = (Role.AUDITOR, COMMAND)
 SIDES = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_COORDINATOR, Role.COLLEGE_CONTACT})
 READERS = OFFICE | SIDES | {Role.AUDITOR, Role.LEADER, Role.LIAISON}
 State, Said = Match.State, Match.Said
-OVER = (State.DECLINED, State.LAPSED, State.WITHDRAWN)
+# How these ended is told to nobody but the office.
+UNTOLD = (State.DECLINED, State.LAPSED, State.WITHDRAWN)
+OVER = (*UNTOLD, State.FAILED)
 # Who said yes, to what the entries say or to another scope.
 AGREED: tuple[str, ...] = (Said.ACCEPT, Said.RESCOPE)
 LATELY = timedelta(days=7)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("matches/<int:pk>/decline", matches.match_decline, name="match_decline"),
     path("matches/<int:pk>/rescope", matches.match_rescope, name="match_rescope"),
     path("matches/<int:pk>/withdraw", matches.match_withdraw, name="match_withdraw"),
+    path("matches/<int:pk>/fall-through", matches.match_fall_through, name="match_fall_through"),
     path("matches/<int:pk>/link", answering.match_link, name="match_link"),
     path("entries/<int:pk>/invite/<int:other>", matches.match_invite, name="match_invite"),
     path("entries/<int:pk>/suggestions", suggesting.entry_suggestions, name="entry_suggestions"),

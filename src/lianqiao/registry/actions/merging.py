@@ -13,7 +13,7 @@ from lianqiao.core.actor import Actor
 from lianqiao.core.audit import record
 from lianqiao.core.permissions import require
 from lianqiao.core.refusals import Refused
-from lianqiao.core.writing import locked
+from lianqiao.core.writing import all_locked, locked
 from lianqiao.registry.actions.organisations import refuse_shared
 from lianqiao.registry.models import Merge, Organisation, OrganisationName, Position
 
@@ -42,7 +42,7 @@ def merge_organisations(gone: Organisation, kept: Organisation, *, by: Actor, no
     SharedOrganisation when another office has one of them on a chain of its own.
     """
     with transaction.atomic():
-        gone, kept = locked(gone), locked(kept)
+        gone, kept = all_locked([gone, kept])
         for row in (gone, kept):
             require(by, "registry.merge_organisations", row)
         if gone.pk == kept.pk or State.MERGED in (gone.state, kept.state):
@@ -73,7 +73,7 @@ def undo_merge(merge: Merge, *, by: Actor) -> Merge:
     """Give back exactly what the merge moved; what came to `kept` later stays there."""
     with transaction.atomic():
         merge = locked(merge)
-        gone, kept = locked(merge.gone), locked(merge.kept)
+        gone, kept = all_locked([merge.gone, merge.kept])
         require(by, "registry.undo_merge", merge)
         if merge.state != Merge.State.DONE:
             raise CannotUndo
