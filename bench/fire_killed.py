@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from lianqiao.agreements.actions.moves import abandon
 from lianqiao.agreements.models import Obligation
 from lianqiao.core.models import AuditEntry, Job
 from lianqiao.matching.actions.rounds import run_round
@@ -12,7 +13,7 @@ from lianqiao.matching.models import Round
 
 from .fire import Shot
 from .fire_scenes import DoubleClaim, DoubleSigning, RunningRound
-from .fire_stage import OFFICE, Place, wrong
+from .fire_stage import OFFICE, SYSTEM, Place, wrong
 
 PATIENCE = 90
 
@@ -50,6 +51,10 @@ class KilledSigning(DoubleSigning):
             promised_and_not_signed=Obligation.objects.filter(agreement=row).exists(),
             no_state_of_a_signing=told != "final",
         )
+
+    def clear(self) -> None:
+        if self.agreement.state != "signed":
+            abandon(self.agreement, by=SYSTEM, reason="下一轮")
 
 
 class KilledRound(RunningRound):
