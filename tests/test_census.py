@@ -69,6 +69,7 @@ def simple_urls():
                 continue
 
 
+@pytest.mark.postgresql_tells
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [PUBLIC, *Role])
 def test_every_page_answers_each_role_as_its_policy_says(login, role):

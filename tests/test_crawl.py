@@ -20,6 +20,8 @@ from lianqiao.core.actor import PUBLIC
 from tests.api.conftest import caller
 from tests.planting import SIGN, World
 
+pytestmark = pytest.mark.postgresql_tells
+
 __all__ = ["caller"]
 # What a number in an address is the key of: by the first word of the page's name, or of the API's path.
 KEYS = {

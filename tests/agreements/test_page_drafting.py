@@ -13,7 +13,7 @@ from lianqiao.core.actor import Role
 from tests import factories as make
 from tests.agreements import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_tells]
 PDF = b"%PDF-1.4 scanned"
 
 

@@ -18,7 +18,7 @@ from lianqiao.core.refusals import StateMoved
 from tests import factories as make
 from tests.agreements import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_tells]
 PDF = b"%PDF-1.4 scanned"
 
 

@@ -12,7 +12,7 @@ from lianqiao.lists.models import PublicList
 from lianqiao.lists.terms import HIDEABLE
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql_tells]
 
 WORDS = {
     "description": "蠡测魍魉",

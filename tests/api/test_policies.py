@@ -51,6 +51,7 @@ def test_operation_with_policy_is_registered_under_its_name():
     ]
 
 
+@pytest.mark.postgresql_tells
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [PUBLIC, *Role])
 def test_every_operation_answers_each_role_as_its_policy_says(caller, role):

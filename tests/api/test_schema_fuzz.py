@@ -22,6 +22,8 @@ from lianqiao.registry.models import Accession, Chain, ChainPartyOrganisation, M
 from tests import factories as make
 from tests.api.conftest import secret_of
 
+pytestmark = pytest.mark.postgresql_tells
+
 
 def described(examples: int) -> Any:
     """The API's own description; `examples` made-up calls of each operation, the same ones at every run."""

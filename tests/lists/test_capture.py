@@ -11,6 +11,8 @@ from tests import factories as make
 
 from .captures import MINUTES, NEED, captured, filled, line_of, shown, written
 
+pytestmark = pytest.mark.sqlite_tells
+
 QUERIES = {"capture_list": 9, "capture_add": 8, "capture_review": 16}
 
 

@@ -13,6 +13,8 @@ from tests import factories as make
 
 from .captures import MINUTES, captured, given, written
 
+pytestmark = pytest.mark.sqlite_tells
+
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 

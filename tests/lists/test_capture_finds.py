@@ -12,6 +12,8 @@ from tests import factories as make
 
 from .captures import NEED, captured, filled, shown, written
 
+pytestmark = pytest.mark.sqlite_tells
+
 
 @pytest.mark.django_db
 def test_capture_review_writes_what_the_sentence_says_in_figures(clerk, here, firm):

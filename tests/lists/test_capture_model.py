@@ -12,6 +12,8 @@ from lianqiao.core.models import Job
 from lianqiao.lists.models import Capture, Entry
 from tests import factories as make
 
+pytestmark = pytest.mark.sqlite_tells
+
 TEXT = "甲建筑公司希望学校提供幕墙检测的技术支持。\n甲建筑公司的车间里夏天太闷。"
 HEARD = "甲建筑公司的车间里夏天太闷。"
 

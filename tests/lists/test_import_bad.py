@@ -16,7 +16,11 @@ from tests import factories as make
 from tests.engine.sheets.workbooks import Page, of
 from tests.lists.workbooks import carried_out, chain_with_words, checked, content_of, needs, office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programs_start_in_earnest")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("programs_start_in_earnest"),
+    pytest.mark.sqlite_tells,
+]
 SHEET = "xl/worksheets/sheet1.xml"
 
 

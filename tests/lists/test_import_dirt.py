@@ -8,6 +8,8 @@ from tests.engine.sheets.workbooks import SAMPLES
 from tests.lists.dirty_workbooks import DIRTY
 from tests.lists.workbooks import carried_out, chain_with_words, checked, content_of, office
 
+pytestmark = pytest.mark.sqlite_tells
+
 
 @pytest.fixture(autouse=True)
 def own_data(settings, tmp_path):

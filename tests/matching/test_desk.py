@@ -11,6 +11,7 @@ from lianqiao.core.actor import Role
 from lianqiao.lists.models import Wish
 from lianqiao.matching import nearness
 from lianqiao.matching.actions.dismissing import dismiss
+from lianqiao.matching.differences import differences_of
 from lianqiao.matching.models import Dismissal, Match
 from lianqiao.matching.nearness import CLOSE, in_order, least_shown
 from lianqiao.matching.pages.desk import marked
@@ -18,7 +19,7 @@ from lianqiao.matching.queries.suggestions import suggestions_for, why_not
 from tests import factories as make
 from tests.matching.sides import sides
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_tells]
 ASKS = {"title": "工程造价人员培训", "description": "需要工程造价、招投标方面的培训"}
 GIVES = {"title": "工程造价课程", "description": "工程造价、招投标和工程计价课程"}
 
@@ -49,6 +50,7 @@ def test_suggestions_are_there_as_soon_as_an_entry_is_published(here):
 
 def test_suggestions_say_why_and_what_differs(here):
     here.need.people, here.offer.capacity = 10, 6
+    here.offer.description += "，每期 6 人"
     here.need.save()
     here.offer.save()
 
@@ -58,6 +60,13 @@ def test_suggestions_say_why_and_what_differs(here):
     assert one.fit.score >= sum(reason["amount"] for reason in one.fit.reasons) > 0
     assert "工程造价" in str(one.fit.reasons)
     assert one.differences == [{"code": "capacity", "need": 10, "offer": 6}]
+
+
+def test_a_capacity_that_may_count_times_differs_from_no_number_of_people(here):
+    here.need.people, here.offer.capacity = 10, 6
+    here.offer.description += "，每年 16 人次"
+
+    assert differences_of(here.need, here.offer) == []
 
 
 def test_suggestions_are_for_the_own_side_and_the_office(here):
@@ -212,6 +221,7 @@ def test_match_desk_list_same_number_of_queries(login, here, django_assert_num_q
 
 def test_match_desk_shows_bars_reasons_and_differences(login, here):
     here.need.people, here.offer.capacity = 10, 6
+    here.offer.description += "，每期 6 人"
     here.need.save()
     here.offer.save()
 

@@ -22,7 +22,7 @@ from lianqiao.matching.policy import RoundRules, RoundScope, Wish
 from tests import factories as make
 from tests.matching.lists import lists
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite_tells]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from lianqiao.matching.policy import RoundRules, RoundScope, Wish
 from tests import factories as make
 from tests.matching.round_pages import OF_A_ROUND, page
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite_tells]
 
 
 def test_round_list_same_number_of_queries(office, here, clerk):

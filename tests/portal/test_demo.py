@@ -39,6 +39,8 @@ from lianqiao.registry.models import (
 from lianqiao.registry.queries import actor_in, listed_organisations
 from tests import factories as make
 
+pytestmark = pytest.mark.sqlite_tells
+
 BY = at_the_terminal("demo")
 TODAY = make.today()
 

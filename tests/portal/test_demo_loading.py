@@ -23,6 +23,8 @@ from lianqiao.registry.models import (
 )
 from tests import factories as make
 
+pytestmark = pytest.mark.sqlite_tells
+
 BY = at_the_terminal("demo")
 LOADED = [
     Organisation,

@@ -10,7 +10,7 @@ from lianqiao.core.actor import Role
 from lianqiao.core.models import AuditEntry
 from tests.factories import chain, person, position, yesterday
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_tells]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.projects.pressing import detail, post, undone
 from tests.projects.rows import fresh
 from tests.projects.test_moves import match_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_tells]
 
 
 def test_project_add_by_the_sponsor_says_for_itself(scene, clients):

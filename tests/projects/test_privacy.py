@@ -16,7 +16,7 @@ from lianqiao.projects.models import Project
 from tests import factories as make
 from tests.projects.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_tells]
 
 
 @pytest.fixture

@@ -73,6 +73,18 @@ def test_milestone_line_tells_what_is_late_in_working_days(scene, clients):
     assert "个工作日" in line[0]["note"]
 
 
+def test_unfinished_milestones_are_told_before_delivery_and_before_acceptance(scene, clients):
+    project = scene.working()
+    scene.milestone(project, 14)
+    before = [detail(clients[who], project).text for who in ("college", "firm")]
+
+    clients["college"].post(reverse("project_move", args=[project.pk, "deliver"]))
+    after = [detail(clients[who], project).text for who in ("college", "firm")]
+
+    assert ["还有 1 个节点未完成" in page for page in before] == [True, False]
+    assert ["请看过再验收" in page for page in after] == [False, True]
+
+
 def test_note_add_and_note_remove_are_for_those_who_take_part(scene, clients):
     project, client = scene.working(), clients["college"]
     post(client, "note_add", project.pk, worked_on=make.today().isoformat(), text="看了现场")

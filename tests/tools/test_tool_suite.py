@@ -71,3 +71,24 @@ def test_suite_with_a_failing_test_has_not_passed(runner, small_suite, tmp_path)
 
 def test_suite_without_any_test_has_not_passed(runner, small_suite):
     assert runner.suite("SQLite", None, small_suite) is False
+
+
+def test_suite_leaves_out_what_the_other_database_tells(runner, small_suite, tmp_path):
+    (tmp_path / "test_one.py").write_text(
+        "import pytest\n@pytest.mark.other\ndef test_one():\n    assert 1 == 2\ndef test_two():\n    pass\n"
+    )
+    assert runner.suite("SQLite", None, small_suite, "other") is True
+    assert runner.suite("SQLite", None, small_suite) is False
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_sqlite_alone_leaves_nothing_out(runner, monkeypatch, found):
+    told = []
+    monkeypatch.setattr(runner, "has_postgres", lambda: found)
+    monkeypatch.setattr(runner, "timed", lambda *given: told.append(given[3]) or (True, ""))
+    monkeypatch.setattr(runner, "on_postgres", lambda arguments: (True, ""))
+    monkeypatch.setattr(runner, "end_on_terminate", lambda: None)
+    monkeypatch.setattr("sys.argv", ["test.py"])
+
+    assert runner.main() == 0
+    assert told == ["postgresql_tells" if found else ""]

@@ -1,5 +1,6 @@
 """What of a need and an offer does not meet, as data; the sentences are made in `matching.sentences`."""
 
+import re
 from typing import Any
 
 from lianqiao.lists.models import Entry
@@ -9,14 +10,15 @@ from lianqiao.lists.terms import Audience, audience_of
 NEAR = {Entry.Reach.DISTRICT: 6, Entry.Reach.CITY: 4, Entry.Reach.PROVINCE: 2}
 
 
-def differences_of(need: Entry, offer: Entry, *, times: int | None = None) -> list[dict[str, Any]]:
-    """`times`: how often the offer can still be had. Only what both sides may read is told."""
+def differences_of(need: Entry, offer: Entry) -> list[dict[str, Any]]:
+    """Only what both sides may read is told."""
     found: list[dict[str, Any]] = []
-    have = times if times is not None else offer.capacity
+    have = offer.capacity
     if (
         need.people
         and have is not None
         and need.people > have
+        and counts_people(offer)
         and open_both(need, "people", offer, "capacity")
     ):
         found.append({"code": "capacity", "need": need.people, "offer": have})
@@ -36,6 +38,14 @@ def differences_of(need: Entry, offer: Entry, *, times: int | None = None) -> li
     ):
         found.append({"code": "money", "need": f"{need.money:.2f}", "offer": f"{offer.money:.2f}"})
     return found
+
+
+def counts_people(offer: Entry) -> bool:
+    """Whether its capacity is one of people: a plain number may as well count times, and then nothing differs."""
+    words = f"{offer.title} {offer.description} {offer.conditions}"
+    return bool(
+        re.search(rf"(?<!\d){offer.capacity}\s*(?:多|余)?\s*(?:人|名|座|个?工位|个?学位|个?名额)", words)
+    )
 
 
 def open_both(need: Entry, asked: str, offer: Entry, given: str) -> bool:

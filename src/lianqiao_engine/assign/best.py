@@ -63,12 +63,12 @@ def _by_thin_flow(problem: Problem, first: Answer, clock: Clock) -> Answer | Non
     thin = problem.is_fixed | (_gain(problem, first) >= -WIDTH * mean)
     thin[first.edges] = True
     network = network_of(problem, thin)
-    flows, prices = _flows(network, clock), first.prices
+    flows, prices = flows_of(network, clock), first.prices
     while flows is not None:
         try:
             prices = prices_of(problem, network, flows, prices)
         except NotBest:
-            flows = _flows(network, clock)
+            flows = flows_of(network, clock)
             continue
         columns = np.flatnonzero(thin)
         found = answer(problem, columns[np.flatnonzero(flows[: network.candidates])], prices)
@@ -86,13 +86,14 @@ def _by_thin_flow(problem: Problem, first: Answer, clock: Clock) -> Answer | Non
 
 def _by_flow(problem: Problem, clock: Clock) -> Answer | None:
     network = network_of(problem)
-    flows = _flows(network, clock)
+    flows = flows_of(network, clock)
     if flows is None:
         return None
     return answer(problem, np.flatnonzero(flows[: network.candidates]), prices_of(problem, network, flows))
 
 
-def _flows(network: Network, clock: Clock) -> Longs | None:
+def flows_of(network: Network, clock: Clock) -> Longs | None:
+    """The cheapest flow; None when none meets all limits. Raises OutOfTime."""
     return best_flow_apart(network, clock) if len(network.cost) >= LARGE else flow.best_flow(network)
 
 

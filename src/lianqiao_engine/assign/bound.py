@@ -6,7 +6,7 @@ For prices p, r, y of offers, units and enterprises, no plan is worth more than
 (Lagrangian relaxation; Fisher 1981). Bundles are left out, which keeps the bound valid. O(candidates).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,9 @@ class Certificate:
 
 
 def certify(problem: Problem, prices: Prices, level: float = 0.0) -> Certificate:
-    """Bound the sum of every plan; with `prices.level`, of every plan whose needs all reach `level`."""
+    """Bound the sum of every plan; with a `level` above zero, of every plan whose needs all reach it."""
+    if level > 0:
+        problem = at_level(problem, level)
     weighted = problem.score * (1 + prices.level[problem.need]) if prices.level.any() else problem.score
     base = limits_at(problem, prices) - level * float(prices.level.sum())
     gains, marginal = best_choices(problem, weighted - prices.of_edges(problem))
@@ -54,6 +56,25 @@ def certify(problem: Problem, prices: Prices, level: float = 0.0) -> Certificate
         float("inf") if unknown.any() else bound + float(more.sum()),
         np.flatnonzero(could | unknown),
         marginal,
+    )
+
+
+def at_level(problem: Problem, level: float) -> Problem:
+    """What is left to plans whose needs all reach `level`, above zero, by the sum of their scores.
+
+    Everybody who has a candidate has a partner, and who takes one alone takes none below the level.
+    """
+    owed = np.where(problem.served, np.maximum(problem.owed, np.minimum(problem.wants, 1)), problem.owed)
+    low = (problem.wants == 1)[problem.need] & (problem.score < level) & ~problem.is_fixed
+    if not low.any():
+        return replace(problem, owed=owed)
+    kept = ~low
+    return replace(
+        problem,
+        need=problem.need[kept],
+        offer=problem.offer[kept],
+        score=problem.score[kept],
+        owed=owed,
     )
 
 

@@ -1,13 +1,15 @@
 """The worst-off need first (by the SUM of its partners' scores), then the greatest sum; both proven where time allows.
 
-Not a flow (the problem of FairFlow: Kobren, Saha, McCallum 2019), so in two stages: how high the worst-off can be,
-then the best sum at that level, each from a linear program down to whole numbers.
+With more than one partner a need it is not a flow (the problem of FairFlow: Kobren, Saha, McCallum 2019), so in two
+stages: how high the worst-off can be, then the best sum at that level, each from a linear program down to whole
+numbers. With one partner each, both are flows (bottleneck.py).
 """
 
 from dataclasses import replace
 
 import numpy as np
 
+from . import bottleneck
 from .best import best_on_network
 from .bound import worst_bound
 from .clock import Clock, OutOfTime
@@ -27,14 +29,22 @@ def fair_on_network(problem: Problem, clock: Clock) -> Answer | None:
     first = best_on_network(problem, clock)
     if first is None:
         return None
+    first = replace(first, free_sum=_proven_sum(problem, first))
     so_far = first
     try:
         if worst_of(problem, first.edges) >= first.worst_bound:
             return first
         so_far = replace(first, edges=levelled(problem, first.edges, first.worst_bound))
-        return _in_two_stages(problem, first, so_far, clock)
+        by_flows = bottleneck.suits(problem)
+        found = (bottleneck.fair_by_flows if by_flows else _in_two_stages)(problem, first, so_far, clock)
+        return replace(found, free_sum=first.free_sum)
     except OutOfTime:
         return so_far
+
+
+def _proven_sum(problem: Problem, found: Answer) -> float | None:
+    total = float(problem.score[found.edges].sum())
+    return total if found.bound - total <= CLOSE * max(1.0, abs(total)) else None
 
 
 def _in_two_stages(problem: Problem, first: Answer, so_far: Answer, clock: Clock) -> Answer:

@@ -74,7 +74,8 @@ class Plan:
     """Pairs with what they are worth and how much better any plan could be.
 
     `worst` is the least sum of one need's scores among the needs that have a candidate; no plan reaches more than
-    `worst_bound`. `bound` is an upper limit of the sum, for `fair` of plans whose worst-off is at least as well off.
+    `worst_bound`. `bound` is an upper limit of the sum, for `fair` of plans whose worst-off is at least as well off;
+    `free_sum` is the greatest sum of all plans, where `fair` found it on the way.
     """
 
     pairs: Ints  # (P, 2) need, offer; sorted
@@ -86,6 +87,7 @@ class Plan:
     seconds: float = 0.0
     prices: Prices | None = None
     relaxation: tuple[Slack, ...] = field(default=())
+    free_sum: float | None = None
 
     @property
     def gap(self) -> float:
@@ -103,6 +105,7 @@ class Answer:
     prices: Prices
     bound: float
     worst_bound: float
+    free_sum: float | None = None
 
 
 def worst_of(problem: Problem, edges: NDArray[np.generic]) -> float:

@@ -78,6 +78,7 @@ def _plan(problem: Problem, answer: Answer, objective: Objective, clock: Clock) 
         status="optimal" if proven else "feasible",
         seconds=clock.seconds,
         prices=answer.prices,
+        free_sum=answer.free_sum,
     )
 
 

@@ -17,7 +17,8 @@ def prices(answer: Solved, rules: Rules) -> Iterator[Price]:
     """Yield the price of each rule that is in force: fairness, floors, units that are owed a need, musts, limits."""
     problem, plan = answer.problem, answer.plan
     if rules.objective == "fair":
-        yield Price("fair", max(0.0, solve(problem, seed=rules.seed).sum - plan.sum))
+        free = solve(problem, seed=rules.seed).sum if plan.free_sum is None else plan.free_sum
+        yield Price("fair", max(0.0, free - plan.sum))
     for rule, cost in answer.costs.items():
         yield Price(rule, cost)
     for rule, without in {

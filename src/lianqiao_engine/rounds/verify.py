@@ -93,7 +93,8 @@ def _bound(found: Candidates, stored: Stored) -> tuple[float | None, list[Fault]
     if duals is None:
         return None, []
     prices = Prices(*(np.array(of) for of in vars(duals).values()))
-    level = result.worst if prices.level.any() else 0.0
+    # The best of the plans that leave nobody worse off.
+    level = result.worst if found.rules.objective == "fair" else 0.0
     proven = certify(found.problem, prices, level).global_bound
     faults = []
     if result.sum > proven + CLOSE * max(1.0, abs(proven)):

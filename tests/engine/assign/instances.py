@@ -10,13 +10,17 @@ from lianqiao_engine.check import verify
 
 
 @st.composite
-def problems(draw, *, limits: bool = True, bundles: bool = False, most: int = 5) -> Problem:
+def problems(
+    draw, *, limits: bool = True, bundles: bool = False, most: int = 5, single: bool = False
+) -> Problem:
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
     needs, offers = draw(st.integers(1, most)), draw(st.integers(1, most))
     pairs = np.argwhere(random.random((needs, offers)) < 0.8)
     coarse = draw(st.booleans())
     score = random.integers(-1, 5, len(pairs)) / 4 if coarse else random.normal(0.3, 0.5, len(pairs))
     wants = random.integers(0, 4, needs)
+    if single:  # one partner each, and no score below zero
+        wants, score = np.ones(needs, int), np.abs(score)
     more = {}
     if limits:
         mark, units, firms = random.random(len(pairs)), 2, 2

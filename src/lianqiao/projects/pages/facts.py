@@ -71,6 +71,7 @@ def detail_facts(request: Request, project: Project) -> dict[str, Any]:
         "dimensions": [Dimension(name).label for name in project.dimensions],
         "milestones": milestone_facts(milestones, late, evidence, actor),
         "line": line_of(milestones, late),
+        "unfinished": sum(row.state == "open" for row in milestones),
         "claims": [claim_facts(row, actor) for row in claims],
         "has_own_claim": any(
             row.state in LIVE_CLAIMS and may(actor, "projects.give_up", row) for row in claims
