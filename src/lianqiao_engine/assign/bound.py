@@ -48,7 +48,7 @@ def certify(problem: Problem, prices: Prices, level: float = 0.0) -> Certificate
     omitted = problem.kth * (1 + prices.level) - cheapest - mine
     could = (omitted > marginal) & (problem.wants > 0) & np.isfinite(problem.kth)
     more = np.zeros(problem.needs)
-    more[could] = (omitted - marginal)[could] * problem.wants[could]
+    more[could] = (omitted[could] - marginal[could]) * problem.wants[could]
     # kth = +inf: nothing is known of what was left out.
     unknown = np.isposinf(problem.kth)
     return Certificate(

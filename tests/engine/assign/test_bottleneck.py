@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from lianqiao_engine.assign import Problem, bottleneck, solve
 from lianqiao_engine.assign.bound import certify
@@ -11,7 +11,8 @@ from lianqiao_engine.assign.plan import worst_of
 from .instances import every_plan, problems
 
 
-@given(problem=problems(single=True, most=4))
+@settings(deadline=None, max_examples=60)
+@given(problem=problems(single=True, most=3))
 def test_fair_by_flows_is_what_trying_every_plan_finds(problem):
     assert bottleneck.suits(problem)
     fair = solve(problem, objective="fair")
@@ -26,6 +27,7 @@ def test_fair_by_flows_is_what_trying_every_plan_finds(problem):
         assert fair.free_sum == pytest.approx(max(total for _, total in worths), abs=1e-6)
 
 
+@settings(deadline=None, max_examples=60)
 @given(problem=problems(single=True, most=6))
 def test_its_prices_prove_it(problem):
     fair = solve(problem, objective="fair")
@@ -34,6 +36,7 @@ def test_its_prices_prove_it(problem):
     assert certify(problem, fair.prices, fair.worst).bound == pytest.approx(fair.sum, abs=1e-6)
 
 
+@settings(deadline=None, max_examples=60)
 @given(problem=problems(single=True, most=6))
 def test_it_is_what_the_linear_programs_find(problem):
     by_flows = solve(problem, objective="fair")
