@@ -15,9 +15,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.core.audit import record
+from lianqiao.core.cells import choose_cell, row_cells
 from lianqiao.core.refusals import Refused
 from lianqiao.core.request import Request
 from lianqiao.core.spreadsheet import workbook
@@ -86,11 +88,16 @@ class Listing:
 
     @property
     def table(self) -> list[tuple[Any, list[dict[str, Any]]]]:
-        """Each row with its cells: plain dictionaries, which a template reads five times as fast as objects."""
+        """Each row with its cells."""
         columns = [(column, str(column.label)) for column in self.columns]
         return [
             (row, [cell_of(column, label, row) for column, label in columns]) for row in self.page.object_list
         ]
+
+    @property
+    def lines(self) -> list[tuple[SafeString, SafeString]]:
+        """The box that chooses each row, and its cells."""
+        return [(choose_cell(row), row_cells(cells)) for row, cells in self.table]
 
     @property
     def heads(self) -> list[dict[str, Any]]:

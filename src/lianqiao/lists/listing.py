@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.core.actor import Actor, Role
 from lianqiao.core.listing import PER_PAGE, Listing
 from lianqiao.lists.models import Entry
-from lianqiao.lists.queries import OWNERS, own_entries, whole_entries
+from lianqiao.lists.queries import LIVE, OPEN, OWNERS, own_entries, whole_entries
 from lianqiao.registry.queries import organisations_for
 
 MOST_COUNTED = 1000
@@ -22,13 +22,17 @@ MOST_PARTS = 30
 class LongPaginator(Paginator):
     """`rows` are what a person reaches, narrowed."""
 
-    def __init__(self, rows: QuerySet[Entry], per_page: int, actor: Actor | None = None) -> None:
+    def __init__(
+        self, rows: QuerySet[Entry], per_page: int, actor: Actor | None = None, *, is_whole: bool = False
+    ) -> None:
         super().__init__(rows, per_page)
-        self.rows, self.actor = rows, actor
+        self.rows, self.actor, self.is_whole = rows, actor, is_whole
 
     @cached_property
     def counted(self) -> int:
-        return count_for(self.rows, self.actor) if self.actor else capped_count(self.rows)
+        if self.actor is None:
+            return capped_count(self.rows)
+        return (open_count if self.is_whole else count_for)(self.rows, self.actor)
 
     @property
     def count(self) -> int:
@@ -82,10 +86,20 @@ def elsewhere(rows: QuerySet[Entry], actor: Actor) -> list[QuerySet[Entry]]:
     return [rows.filter(own_entries(actor)).exclude(chain__in=actor.chains)]
 
 
+def open_count(rows: QuerySet[Entry], actor: Actor) -> int:
+    """Of a whole list of one kind: what everybody sees first, which an index tells, then what most may not see."""
+    count = 0
+    for states in (OPEN, [state for state in LIVE if state not in OPEN], [Entry.State.DRAFT]):
+        if count <= MOST_COUNTED:
+            count += count_for(rows.filter(state__in=states), actor)
+    return count
+
+
 def count_for(rows: QuerySet[Entry], actor: Actor) -> int:
-    """In two parts where the OR of what is one's own and what is everybody's would keep the indexes out."""
-    apart = elsewhere(rows, actor)
-    return sum(map(capped_count, [rows.filter(chain__in=actor.chains), *apart] if apart else [rows]))
+    """In two parts where the OR of what is one's own and what is everybody's would keep the indexes out, all of which
+    begin with the chain."""
+    parts = [rows.filter(chain__in=actor.chains), *elsewhere(rows, actor)] if actor.chains else [rows]
+    return sum(map(capped_count, parts))
 
 
 def capped_count(rows: QuerySet[Entry]) -> int:
@@ -102,7 +116,7 @@ class EntryListing(Listing):
     @cached_property
     def page(self) -> Any:
         actor = self.request.actor
-        pages = LongPaginator(self.rows, PER_PAGE, actor)
+        pages = LongPaginator(self.rows, PER_PAGE, actor, is_whole=not self.is_narrowed)
         return pages.get_page(self.request.GET.get("page"))
 
     @property

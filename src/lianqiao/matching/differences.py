@@ -6,6 +6,8 @@ from typing import Any
 from lianqiao.lists.models import Entry
 from lianqiao.lists.terms import Audience, audience_of
 
+# data: what a number of people is followed by
+OF_PEOPLE = "(?:多|余)?(?:人|名|座|个?工位|个?学位|个?名额)"
 # How many digits of a region's code must be the same.
 NEAR = {Entry.Reach.DISTRICT: 6, Entry.Reach.CITY: 4, Entry.Reach.PROVINCE: 2}
 

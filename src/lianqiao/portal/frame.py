@@ -1,7 +1,7 @@
 """What the frame around every page shows: rooms, positions, counts, and how the person likes to read."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.urls import resolve, reverse
@@ -180,6 +180,7 @@ def acts_for(held: Position) -> Unit | Organisation | Chain | None:
     return held.unit if held.role == Role.COLLEGE_CONTACT else held.organisation or held.chain
 
 
+@cache
 def policy_of(name: str) -> Policy:
     policy: Policy = vars(resolve(reverse(name)).func)["policy"]
     return policy

@@ -22,7 +22,7 @@ from lianqiao.registry.queries import (
     listed_organisations,
     live_memberships,
     people_for,
-    positions_for,
+    positions_ending,
     segments_for,
     workday_end,
 )
@@ -128,7 +128,7 @@ def office_todos(actor: Actor, today: date) -> Iterator[Todo]:
     if count := unheard_matches(actor, timezone.now()).count():
         yield Todo("matches_unheard", f"{reverse('match_list')}?turn=unheard", count)
     yield from pairing_todos(actor)
-    for position in positions_for(actor).filter(ends_on__range=(today, today + SOON)).order_by("ends_on")[:5]:
+    for position in positions_ending(actor, today, today + SOON, NAMED):
         yield Todo(
             "position_ends",
             reverse("position_extend", args=[position.pk]),

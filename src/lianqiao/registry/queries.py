@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from lianqiao.accounts.models import Person
 from lianqiao.core.actor import COMMAND, OFFICE, Actor, Role
+from lianqiao.core.bulk import batched
 from lianqiao.core.text import normalise
 from lianqiao.registry.models import (
     Accession,
@@ -28,6 +29,7 @@ from lianqiao.registry.models import (
 )
 
 SEES_ALL = (Role.AUDITOR, COMMAND)
+AT_ONCE = 500
 # These look at the chain as a whole; the others see its live members.
 OVERSEES = OFFICE | {Role.LEADER, Role.LIAISON}
 
@@ -208,6 +210,18 @@ def positions_for(actor: Actor) -> QuerySet[Position]:
     if actor.role == Role.SCHOOL_COORDINATOR:
         return rows.filter(organisation=actor.organisation_id)
     return rows.filter(person=actor.person_id)
+
+
+def positions_ending(actor: Actor, first: date, last: date, most: int) -> list[Position]:
+    """The soonest, out of those that end within these days: a few by the day, of which the actor's are then looked for,
+    and not everybody's on the chains first."""
+    ending = Position.objects.filter(ends_on__range=(first, last)).order_by("ends_on", "pk")
+    found: list[Position] = []
+    for some in batched(ending.values_list("pk", flat=True), AT_ONCE):
+        found += positions_for(actor).filter(pk__in=some).order_by("ends_on", "pk")[: most - len(found)]
+        if len(found) == most:
+            break
+    return found
 
 
 def people_for(actor: Actor) -> QuerySet[Person]:

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('search_text', models.TextField(default='', editable=False)),
                 ('discarded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='删除时间')),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lists.category', verbose_name='类别')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.chain', verbose_name='产业链')),
+                ('chain', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.chain', verbose_name='产业链')),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='lists.entry', verbose_name='并入条目')),
                 ('organisation', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.organisation', verbose_name='单位')),
                 ('registered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries_registered', to='registry.organisation', verbose_name='由谁登记')),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-changed_at', '-id'],
                 'indexes': [
                     models.Index(fields=['chain', 'kind', '-changed_at', '-id'], name='entry_list'),
-                    models.Index(fields=['chain', 'kind', 'state', '-changed_at', '-id'], name='entry_state'),
+                    models.Index(fields=['chain', 'kind', 'state', '-changed_at', '-id', 'audience'], name='entry_state'),
                     models.Index(fields=['chain', 'state', 'submitted_at'], name='entry_queue'),
                     models.Index(fields=['chain', '-answered_at'], name='entry_answers'),
                     models.Index(fields=['state', 'fresh_until'], name='entry_freshness'),

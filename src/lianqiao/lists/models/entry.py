@@ -57,8 +57,9 @@ class Entry(Versioned):
         LINK = "link", _("链接填报")
         API = "api", _("接口")
 
+    # Each index of a list begins with it.
     chain = models.ForeignKey(
-        Chain, verbose_name=_("产业链"), on_delete=models.PROTECT, related_name="entries"
+        Chain, verbose_name=_("产业链"), db_index=False, on_delete=models.PROTECT, related_name="entries"
     )
     kind = models.CharField(_("清单"), max_length=8, choices=Kind)
     # Given when it is submitted, so that drafts leave no gaps.
@@ -148,7 +149,10 @@ class Entry(Versioned):
         ordering = ["-changed_at", "-id"]
         indexes = [
             models.Index(fields=["chain", "kind", "-changed_at", "-id"], name="entry_list"),
-            models.Index(fields=["chain", "kind", "state", "-changed_at", "-id"], name="entry_state"),
+            # The audience is there to be looked at, not to be searched by: most readers are kept from some of them.
+            models.Index(
+                fields=["chain", "kind", "state", "-changed_at", "-id", "audience"], name="entry_state"
+            ),
             models.Index(fields=["chain", "state", "submitted_at"], name="entry_queue"),
             models.Index(fields=["chain", "-answered_at"], name="entry_answers"),
             models.Index(fields=["state", "fresh_until"], name="entry_freshness"),

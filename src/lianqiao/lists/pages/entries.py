@@ -21,7 +21,7 @@ from lianqiao.lists.capture.queries import captured_in
 from lianqiao.lists.capture.rules import CAPTURE
 from lianqiao.lists.forms.around import CommentForm, ExtendForm
 from lianqiao.lists.forms.filters import EntryFilters
-from lianqiao.lists.listing import EntryListing, capped, count_for
+from lianqiao.lists.listing import EntryListing, capped, open_count
 from lianqiao.lists.models import Dimension, Entry, Kind
 from lianqiao.lists.pages.moves import moves_of
 from lianqiao.lists.pages.near import near_of
@@ -132,7 +132,7 @@ def entry_list(request: Request) -> HttpResponse:
                 "label": each.label,
                 "url": f"{request.path}?kind={each}",
                 "active": each == kind,
-                "count": capped(count_for(open_rows.filter(kind=each), actor)),
+                "count": capped(open_count(open_rows.filter(kind=each), actor)),
             }
             for each in kinds_for(actor)
         ],

@@ -255,6 +255,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '身份',
                 'ordering': ['person__name', 'starts_on', 'id'],
+                'indexes': [models.Index(fields=['ends_on'], name='position_end')],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_dates', violation_error_message='结束日期不能早于开始日期。'),
                     models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['enterprise_contact', 'school_coordinator', 'college_contact']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='contact_has_organisation', violation_error_message='企业和院校的联系人须选择所属单位。'),

@@ -48,6 +48,7 @@ class Position(Versioned):
     class Meta:
         verbose_name = _("身份")
         ordering = ["person__name", "starts_on", "id"]
+        indexes = [models.Index(fields=["ends_on"], name="position_end")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
