@@ -6,7 +6,7 @@ from typing import Any
 from lianqiao.lists.models import Entry
 from lianqiao.lists.terms import Audience, audience_of
 
-# data: what a number of people is followed by
+# untranslated: what a number of people is followed by
 OF_PEOPLE = "(?:多|余)?(?:人|名|座|个?工位|个?学位|个?名额)"
 # How many digits of a region's code must be the same.
 NEAR = {Entry.Reach.DISTRICT: 6, Entry.Reach.CITY: 4, Entry.Reach.PROVINCE: 2}
@@ -45,9 +45,7 @@ def differences_of(need: Entry, offer: Entry) -> list[dict[str, Any]]:
 def counts_people(offer: Entry) -> bool:
     """Whether its capacity is one of people: a plain number may as well count times, and then nothing differs."""
     words = f"{offer.title} {offer.description} {offer.conditions}"
-    return bool(
-        re.search(rf"(?<!\d){offer.capacity}\s*(?:多|余)?\s*(?:人|名|座|个?工位|个?学位|个?名额)", words)
-    )
+    return bool(re.search(rf"(?<!\d){offer.capacity}\s*{OF_PEOPLE}", words))
 
 
 def open_both(need: Entry, asked: str, offer: Entry, given: str) -> bool:
