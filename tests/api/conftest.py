@@ -26,6 +26,9 @@ class Caller:
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self.send("PATCH", path, body, **headers)
 
+    def upload(self, path: str, **fields: Any) -> Any:
+        return self.client.post(f"/api{path}", fields)
+
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         sent = {"data": body, "content_type": "application/json"} if body is not None else {}
         return self.client.generic(method, f"/api{path}", **encoded(sent), headers=headers)

@@ -1,5 +1,6 @@
 """Installations of their own: a demo is loaded once, each test gets a copy of it."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -75,13 +76,26 @@ def new_installation(folder: Path, template: Installation | None = None) -> Inst
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The demo as `make demo` leaves it; never changed, only copied."""
-    made = new_installation(tmp_path_factory.mktemp("demo") / "data")
+    """The demo as `make demo` leaves it; never changed, only copied. The first worker makes it for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:16]
+    found = Installation(shared / "demo", f"lianqiao_demo_{run}" if SERVER else "")
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "demo.made").exists():
+            make_demo(found)
+            (shared / "demo.made").touch()
+    return found
+
+
+def make_demo(wanted: Installation) -> None:
+    if wanted.name:
+        create_database(wanted.name)
     done = subprocess.run(
-        [LIANQIAO, "demo"], env=made.environment | {"LIANQIAO_SERVE": "0"}, capture_output=True, text=True
+        [LIANQIAO, "demo"], env=wanted.environment | {"LIANQIAO_SERVE": "0"}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    return made
 
 
 @pytest.fixture

@@ -98,9 +98,9 @@ class ProjectFull(ProjectOut):
 
 
 class Whole:
-    """A project with its parts as one reader sees them."""
+    """A row with its parts as one reader sees them."""
 
-    def __init__(self, row: Project, **parts: Any) -> None:
+    def __init__(self, row: Any, **parts: Any) -> None:
         self.row, self.parts = row, parts
 
     def __getattr__(self, name: str) -> Any:
