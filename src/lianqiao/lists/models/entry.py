@@ -149,16 +149,20 @@ class Entry(Versioned):
         ordering = ["-changed_at", "-id"]
         indexes = [
             models.Index(fields=["chain", "kind", "-changed_at", "-id"], name="entry_list"),
-            # The audience is there to be looked at, not to be searched by: most readers are kept from some of them.
+            # What comes last in these is there to be looked at, not to be searched by.
             models.Index(
                 fields=["chain", "kind", "state", "-changed_at", "-id", "audience"], name="entry_state"
             ),
             models.Index(fields=["chain", "state", "submitted_at"], name="entry_queue"),
             models.Index(fields=["chain", "-answered_at"], name="entry_answers"),
-            models.Index(fields=["state", "fresh_until"], name="entry_freshness"),
-            models.Index(fields=["organisation", "kind", "chain", "-changed_at", "-id"], name="entry_place"),
+            # The day first: with the state in front SQLite took it for whatever is asked of one organisation.
+            models.Index(fields=["fresh_until", "state"], name="entry_freshness"),
             models.Index(
-                fields=["unit", "organisation", "kind", "chain", "-changed_at", "-id"], name="entry_unit"
+                fields=["organisation", "kind", "chain", "-changed_at", "-id", "state"], name="entry_place"
+            ),
+            models.Index(
+                fields=["unit", "organisation", "kind", "chain", "-changed_at", "-id", "state"],
+                name="entry_unit",
             ),
             # Whatever else a list can be sorted by.
             models.Index(fields=["chain", "kind", "due_on", "id"], name="entry_by_due_on"),
