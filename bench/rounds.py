@@ -81,6 +81,7 @@ def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with TemporaryDirectory() as folder:
         os.environ["LIANQIAO_DATA"] = folder
+        os.mkdir(os.path.join(folder, "static"))
         os.environ["LIANQIAO_QUEUE"] = "immediate"
         os.environ.setdefault("LIANQIAO_SECRET_KEY", "only-for-this")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")
