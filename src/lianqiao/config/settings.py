@@ -78,6 +78,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "lianqiao.config.urls"
 WSGI_APPLICATION = "lianqiao.config.wsgi.application"
 
+FORM_RENDERER = "lianqiao.core.rendering.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
