@@ -32,7 +32,12 @@ class LongPaginator(Paginator):
     def counted(self) -> int:
         if self.actor is None:
             return capped_count(self.rows)
-        return (open_count if self.is_whole else count_for)(self.rows, self.actor)
+        return open_count(self.rows, self.actor) if self.is_whole else len(self.first_ids)
+
+    @cached_property
+    def first_ids(self) -> list[int]:
+        """Of what was looked for, as many as are counted: to find them is to count them."""
+        return self.ids(MOST_COUNTED + 1)
 
     @property
     def count(self) -> int:
@@ -46,7 +51,8 @@ class LongPaginator(Paginator):
         page = super().page(number)
         first = (page.number - 1) * self.per_page
         # What is sorted is narrow this way: a sort that no index serves would carry every text along.
-        ids = self.ids(first + self.per_page)[first:]
+        until = first + self.per_page
+        ids = (self.ids(until) if self.is_whole or self.actor is None else self.first_ids)[first:until]
         rows = whole_entries().in_bulk(ids)
         page.object_list = [rows[pk] for pk in ids if pk in rows]
         return page
