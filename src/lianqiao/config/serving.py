@@ -86,8 +86,8 @@ class Serving:
 def load_in_child(target: str) -> Any:
     end_with_parent()
     loaded = load_target(target)
-    # A page makes thousands of objects and lets all of them go; what was loaded until now stays, and to look through it
-    # again and again took a fifth of the time of a page.
+    # A page makes thousands of objects and lets all of them go; what was loaded until now stays, and need not be looked
+    # through again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
