@@ -1,7 +1,6 @@
 """What a list of hundreds of thousands begins with, and that it finds the same whatever that is."""
 
 import pytest
-from django.db import connection
 
 from lianqiao.core.actor import Role
 from lianqiao.lists.models import Entry
@@ -21,7 +20,8 @@ def test_entries_hold_a_dimension_by_its_whole_word(here, word, found):
     assert list(Entry.objects.filter(dimensions__holds=word).order_by("pk")) == [rows[at] for at in found]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL goes by how many rows there are")
+# PostgreSQL goes by how many rows there are.
+@pytest.mark.sqlite_tells
 def test_sqlite_begins_with_what_is_the_colleges_own(here):
     actor = make.actor(Role.COLLEGE_CONTACT, here)
     own = Entry.objects.filter(own_entries(actor), kind="need", state="draft", chain__in=actor.chains)
@@ -29,7 +29,8 @@ def test_sqlite_begins_with_what_is_the_colleges_own(here):
     assert "entry_unit (unit_id=? AND organisation_id=? AND kind=? AND chain_id=?)" in own.explain()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL goes by how many rows there are")
+# PostgreSQL goes by how many rows there are.
+@pytest.mark.sqlite_tells
 def test_sqlite_fetches_a_page_by_its_ids():
     plan = whole_entries().filter(pk__in=[1, 2, 3]).explain()
 
