@@ -8,6 +8,7 @@ from django.test import Client
 
 from lianqiao.accounts.actions import make_token
 from tests import factories as make
+from tests.projects.rows import Scene
 
 
 class Caller:
@@ -58,3 +59,16 @@ def caller(db) -> Callable[..., Caller]:
         return Caller(secret_of(held, *scopes) if held else "", **headers)
 
     return call
+
+
+@pytest.fixture
+def scene(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return Scene()
+
+
+@pytest.fixture
+def programs(scene, caller):
+    """Those who have to do with the projects of the scene, and somebody who has not, by name."""
+    held = {name: getattr(scene, name).position for name in ("firm", "college", "other", "stranger")}
+    return {name: caller(position) for name, position in (held | {"office": scene.staff}).items()}

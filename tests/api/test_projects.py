@@ -5,22 +5,10 @@ import pytest
 from lianqiao.projects.models import Claim, Project
 from tests import factories as make
 from tests.agreements import rows as agreed
-from tests.projects.rows import Scene, fresh
+from tests.projects.rows import fresh
 from tests.projects.test_moves import match_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return Scene()
-
-
-@pytest.fixture
-def programs(scene, caller):
-    held = {name: getattr(scene, name).position for name in ("firm", "college", "other", "stranger")}
-    return {name: caller(position) for name, position in (held | {"office": scene.staff}).items()}
 
 
 def claiming(place):

@@ -7,22 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianqiao.projects.models import Evidence, Milestone, WorkNote
 from tests import factories as make
-from tests.projects.rows import PDF, Scene, fresh
+from tests.projects.rows import PDF, fresh
 
 pytestmark = pytest.mark.django_db
 DAY = (make.today() + timedelta(days=9)).isoformat()
-
-
-@pytest.fixture
-def scene(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return Scene()
-
-
-@pytest.fixture
-def programs(scene, caller):
-    held = {name: getattr(scene, name).position for name in ("firm", "college", "other", "stranger")}
-    return {name: caller(position) for name, position in (held | {"office": scene.staff}).items()}
 
 
 def test_milestone_add_edit_finish_reopen_and_drop(scene, programs):
