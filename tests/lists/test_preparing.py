@@ -92,7 +92,7 @@ def test_a_list_that_changed_is_answered_from_as_it_was_without_what_is_over(off
     settle()
     held.clear()
     late = make.entry("resource", on=need.chain, **GIVES)
-    [known] = engine.SPACES.values()
+    [known] = engine.SPACES.items.values()
     known.seconds = 0
     meanwhile = [near.entry for near in counterparts_of(need, office)]
     offer.state = "withdrawn"

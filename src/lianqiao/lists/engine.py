@@ -1,13 +1,12 @@
 """The lists' door to the engine: words as people type them, and which entries are near to a text."""
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from lianqiao.core.kept import Kept
 from lianqiao.core.text import normalise
 from lianqiao.lists.preparing import AT_ONCE, is_prepared
 from lianqiao_engine.capture import Captured, with_proposals
@@ -73,8 +72,7 @@ class Prepared:
         return time.monotonic() - self.made
 
 
-SPACES: OrderedDict[Hashable, Prepared] = OrderedDict()
-LOCK = threading.Lock()
+SPACES: Kept[Hashable, Prepared] = Kept(MOST_SPACES)
 
 
 def near(
@@ -102,8 +100,7 @@ def near(
 
 def why(key: Hashable, asked: Record, ids: Iterable[str]) -> dict[str, tuple[Reason, ...]]:
     """For each of `ids`, which `near` found in the list of this name, what makes it near: the weightiest first."""
-    with LOCK:
-        prepared = SPACES.get(key)
+    prepared = SPACES.get(key)
     if prepared is None or prepared.space is None:
         return {}
     space = prepared.space
@@ -116,7 +113,7 @@ def why(key: Hashable, asked: Record, ids: Iterable[str]) -> dict[str, tuple[Rea
 def space_of(
     key: Hashable, state: Hashable, records: Callable[[], Sequence[Record]], wait: float | None
 ) -> Prepared | None:
-    known = kept(key)
+    known = SPACES.get(key)
     if known and (known.state == state or known.age < known.seconds * PATIENCE):
         return known
 
@@ -124,26 +121,11 @@ def space_of(
         began = time.monotonic()
         rows = list(records())
         space = Space(rows, rows) if rows else None
-        keep(key, Prepared(state, rows, space, time.monotonic() - began))
+        SPACES.put(key, Prepared(state, rows, space, time.monotonic() - began))
 
     if is_prepared(key, make, wait):
-        return kept(key)
-    return known if known and known.age < OLDEST else None
-
-
-def kept(key: Hashable) -> Prepared | None:
-    with LOCK:
-        if key in SPACES:
-            SPACES.move_to_end(key)
         return SPACES.get(key)
-
-
-def keep(key: Hashable, prepared: Prepared) -> None:
-    with LOCK:
-        SPACES[key] = prepared
-        SPACES.move_to_end(key)
-        while len(SPACES) > MOST_SPACES:
-            SPACES.popitem(last=False)
+    return known if known and known.age < OLDEST else None
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ first to others. Who that is, is settled for the whole chain in one go, in the o
 the same lists and promises give everybody the same first line whenever the page is opened.
 """
 
-import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from lianqiao.core.kept import Kept
 from lianqiao.lists.models import Entry, Kind
 from lianqiao.lists.preparing import is_prepared
 from lianqiao.matching.engine import need_of, offer_of, reasons_of, rules_of
@@ -97,8 +97,7 @@ class Prepared:
         return self.lists is not None and (entry in self.lists.needs or entry in self.lists.offers)
 
 
-PREPARED: OrderedDict[int, Prepared] = OrderedDict()
-LOCK = threading.Lock()
+PREPARED: Kept[int, Prepared] = Kept(MOST_CHAINS)
 Read = Callable[[], tuple[list[Entry], list[Entry], Around, Mapping[str, Any] | None]]
 
 
@@ -118,29 +117,14 @@ def lists_of(
         began = time.monotonic()
         lists = prepared(*read(), today=today)
         now = time.monotonic()
-        keep(chain_id, Prepared(state, lists, now - began, now))
+        PREPARED.put(chain_id, Prepared(state, lists, now - began, now))
 
-    known = kept(chain_id)
+    known = PREPARED.get(chain_id)
     if known is None or (known.state != state and not (known.is_recent() and known.holds(wanted))):
         if not is_prepared(("suggestions", chain_id), make, wait):
             raise BeingPrepared
-        known = kept(chain_id)
+        known = PREPARED.get(chain_id)
     return known.lists if known else None
-
-
-def kept(chain_id: int) -> Prepared | None:
-    with LOCK:
-        if chain_id in PREPARED:
-            PREPARED.move_to_end(chain_id)
-        return PREPARED.get(chain_id)
-
-
-def keep(chain_id: int, lists: Prepared) -> None:
-    with LOCK:
-        PREPARED[chain_id] = lists
-        PREPARED.move_to_end(chain_id)
-        while len(PREPARED) > MOST_CHAINS:
-            PREPARED.popitem(last=False)
 
 
 def prepared(
