@@ -7,6 +7,7 @@ from typing import Literal
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianqiao.insight import measuring
 from lianqiao.insight.measuring import Measure
@@ -154,7 +155,7 @@ FIGURES = [
         "projects", _("共建项目"),
         _("期末已发布或已认领的项目，按现在的状态分。草稿不算。"),
         _("项目个数"),
-        _("个"), COUNT, _("项目"), rows.projects_begun, measuring.count_by("state", "project_state"), is_flow=False,
+        _("个"), COUNT, pgettext_lazy("many", "项目"), rows.projects_begun, measuring.count_by("state", "project_state"), is_flow=False,
     ),
     Figure(
         "outcomes", _("成果"),
@@ -209,7 +210,7 @@ FIGURES = [
         "late", _("逾期的项目"),
         _("已过计划完成日期、还没有交付的项目。"),
         _("项目个数"),
-        _("个"), COUNT, _("项目"), rows.projects_late, measuring.count, is_flow=False, back=False, better="less",
+        _("个"), COUNT, pgettext_lazy("many", "项目"), rows.projects_late, measuring.count, is_flow=False, back=False, better="less",
     ),
 ]  # fmt: skip
 BY_CODE = {figure.code: figure for figure in FIGURES}
